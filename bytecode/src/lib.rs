@@ -1,0 +1,11 @@
+//! The contract between compiler and machine.
+//!
+//! Everything both sides must agree on lives here and nowhere else: the types of values ([`types`]),
+//! the instructions ([`op`]), the tables of a bundle ([`program`]), how they become bytes
+//! ([`bundle`]), and what makes them safe to run ([`verify`]).
+
+pub mod limits;
+pub mod op;
+pub mod program;
+pub mod types;
+pub mod wire;
