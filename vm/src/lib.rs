@@ -2,5 +2,12 @@
 //!
 //! No clock, no randomness, no sockets, no threads: time and answers come in with each record.
 
+pub mod builtins;
+pub mod engine;
+pub mod ingest;
+pub mod machine;
+pub mod pack;
+pub mod program;
 pub mod record;
+pub mod runner;
 pub mod value;

@@ -1,0 +1,1 @@
+//! Names, types and presence: from the syntax tree to the typed program.

@@ -1,0 +1,1 @@
+//! The whole road: project in, diagnostics and bundle out.

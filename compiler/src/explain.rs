@@ -1,0 +1,1 @@
+//! The long text of each diagnostic code.

@@ -1,0 +1,1 @@
+//! The project: journey.toml and its files, through a trait.

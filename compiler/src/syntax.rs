@@ -1,0 +1,1 @@
+//! Tokens and the parser: every text has a tree.

@@ -1,0 +1,1 @@
+//! Signatures and documentation of the built-in functions.

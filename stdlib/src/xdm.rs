@@ -1,0 +1,1 @@
+//! The own XDM core schemas, embedded.

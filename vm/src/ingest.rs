@@ -1,0 +1,1 @@
+//! JSON documents in: one pass, only what is read, checked.

@@ -1,0 +1,1 @@
+//! Values as bytes, by their types, without tags.

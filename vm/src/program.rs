@@ -1,0 +1,1 @@
+//! A loaded bundle: decoded, verified, linked.
