@@ -5,9 +5,11 @@
 pub mod builtins;
 pub mod engine;
 pub mod ingest;
+pub mod json;
 pub mod machine;
 pub mod pack;
 pub mod program;
 pub mod record;
+pub mod request;
 pub mod runner;
 pub mod value;

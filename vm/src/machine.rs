@@ -1,1 +1,243 @@
 //! The interpreter.
+//!
+//! One [`Machine`] is one register file, reused for activation after activation: [`Machine::enter`] prepares it for a
+//! unit, [`Machine::restore`] puts a suspended frame back, [`Machine::run`] runs until something stops it.
+
+use crate::program::Program;
+use crate::record::{EffectId, Micros, ProfileKey};
+use crate::value::Value;
+use journey_bytecode::program::Location;
+use journey_bytecode::types::{DocRef, EndpointRef, EventRef, JourneyRef, Pc, PointRef, Reg};
+use std::sync::Arc;
+
+/// Code with a register file of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unit {
+    /// `filter` and `key` of an event.
+    Event(EventRef),
+    /// The rendering of a request.
+    Endpoint(EndpointRef),
+    /// Guards and body of a journey.
+    Journey(JourneyRef),
+}
+
+/// What code can see besides its registers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    /// Receipt time of the record being applied.
+    pub now: Micros,
+    /// Whose activation it is.
+    pub profile: Option<&'a ProfileKey>,
+    /// The columns of the profile's document, where the bundle has one.
+    pub profile_columns: Option<&'a [Value]>,
+    /// The document in context (the event of a guard or of the arm taken, the answer of a call) and its columns.
+    pub document: Option<(DocRef, &'a [Value])>,
+    /// Whether the answer in context is there.
+    pub answered: bool,
+    /// The failure in context (`timeout`, `http 404`, …).
+    pub error: Option<&'a str>,
+    /// Idempotency key of the step being rendered or run.
+    pub step_key: Option<EffectId>,
+    /// Arms that a test fixed (`assign label = arm`) in the journey that runs.
+    pub assigned: &'a [(PointRef, u16)],
+}
+
+/// What an activation passed, for the timeline.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Note {
+    /// A step.
+    Step(PointRef),
+    /// A split and the arm taken.
+    Arm(PointRef, u16),
+}
+
+/// Why a run came to its end.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Stop {
+    /// A guard or an expression has its value.
+    Return(Value),
+    /// A rendering is complete.
+    Halt,
+    /// The instance rests at a wait, race or call.
+    Suspend(PointRef),
+    /// The instance ended, with a reason.
+    Exit(Arc<str>),
+}
+
+/// What went wrong in an activation: it quarantines the instance.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{kind}")]
+pub struct Fault {
+    /// What.
+    pub kind: FaultKind,
+    /// Where in the source.
+    pub location: Option<Location>,
+}
+
+/// Kinds of faults.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum FaultKind {
+    /// A number, date or text grew out of its range.
+    #[error("a number or date is outside the range the language can hold")]
+    Overflow,
+    /// More instructions in one activation than allowed.
+    #[error(
+        "the activation ran more than {} instructions",
+        journey_bytecode::limits::FUEL
+    )]
+    Fuel,
+    /// The values to keep at a step are larger than allowed.
+    #[error(
+        "what must be remembered at this step is larger than {} bytes",
+        journey_bytecode::limits::FRAME_BYTES
+    )]
+    FrameTooLarge,
+    /// The packed values are damaged.
+    #[error("stored values are damaged: {0}")]
+    Damaged(&'static str),
+    /// A bug in the compiler or the machine.
+    #[error("internal error: {0}")]
+    Internal(&'static str),
+}
+
+/// A register file and the fuel of one activation.
+#[derive(Debug, Default)]
+pub struct Machine {
+    registers: Vec<Value>,
+    fuel: u64,
+    /// What was passed since [`Machine::enter`]; the caller may take it (`std::mem::take`) any time.
+    pub notes: Vec<Note>,
+}
+
+impl Machine {
+    /// An empty machine.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Prepares for a unit: all registers absent, full fuel, no notes.
+    ///
+    /// # Errors
+    /// There is no such unit.
+    pub fn enter(&mut self, _program: &Program, _unit: Unit) -> Result<(), Fault> {
+        Err(self.internal("skeleton"))
+    }
+
+    /// Full fuel again, for the next activation of the same frame.
+    pub fn refuel(&mut self) {
+        self.fuel = journey_bytecode::limits::FUEL;
+    }
+
+    /// Runs from an instruction of the unit entered until something stops it. Several runs may share a frame: guards, then
+    /// the arm taken.
+    ///
+    /// # Errors
+    /// Overflow, no fuel left, or a bug.
+    pub fn run(
+        &mut self,
+        _program: &Program,
+        _unit: Unit,
+        _pc: Pc,
+        _context: &Context<'_>,
+    ) -> Result<Stop, Fault> {
+        Err(self.internal("skeleton"))
+    }
+
+    /// Runs code that returns a boolean.
+    ///
+    /// # Errors
+    /// As for [`Machine::run`].
+    pub fn guard(
+        &mut self,
+        program: &Program,
+        unit: Unit,
+        pc: Pc,
+        context: &Context<'_>,
+    ) -> Result<bool, Fault> {
+        match self.run(program, unit, pc, context)? {
+            Stop::Return(Value::Boolean(value)) => Ok(value),
+            _ => Err(self.internal("a guard returns a boolean")),
+        }
+    }
+
+    /// Runs code that returns text, or nothing.
+    ///
+    /// # Errors
+    /// As for [`Machine::run`].
+    pub fn text(
+        &mut self,
+        program: &Program,
+        unit: Unit,
+        pc: Pc,
+        context: &Context<'_>,
+    ) -> Result<Option<Arc<str>>, Fault> {
+        match self.run(program, unit, pc, context)? {
+            Stop::Return(Value::String(value)) => Ok(Some(value)),
+            Stop::Return(Value::Absent) => Ok(None),
+            _ => Err(self.internal("the code returns text")),
+        }
+    }
+
+    /// A register's value; absent outside the register file.
+    #[must_use]
+    pub fn register(&self, register: Reg) -> &Value {
+        self.registers
+            .get(register.index())
+            .unwrap_or(&Value::Absent)
+    }
+
+    /// Sets a register (parameters of an endpoint); outside the register file it does nothing.
+    pub fn set(&mut self, register: Reg, value: Value) {
+        if let Some(place) = self.registers.get_mut(register.index()) {
+            *place = value;
+        }
+    }
+
+    /// Packs what must be kept while an instance rests at a point (its live registers).
+    ///
+    /// # Errors
+    /// Too large, or no such point.
+    pub fn save(
+        &self,
+        _program: &Program,
+        _journey: JourneyRef,
+        _point: PointRef,
+    ) -> Result<Vec<u8>, Fault> {
+        Err(self.internal("skeleton"))
+    }
+
+    /// Enters the journey with the frame that [`Machine::save`] packed at the point.
+    ///
+    /// # Errors
+    /// The bytes are damaged, or there is no such point.
+    pub fn restore(
+        &mut self,
+        _program: &Program,
+        _journey: JourneyRef,
+        _point: PointRef,
+        _frame: &[u8],
+    ) -> Result<(), Fault> {
+        Err(self.internal("skeleton"))
+    }
+
+    /// Packs the arguments of the call at a point, by the types of the endpoint's parameters ([`crate::record::Effect::args`]).
+    ///
+    /// # Errors
+    /// Too large, or the point is no call.
+    pub fn arguments(
+        &self,
+        _program: &Program,
+        _journey: JourneyRef,
+        _point: PointRef,
+    ) -> Result<Arc<[u8]>, Fault> {
+        Err(self.internal("skeleton"))
+    }
+
+    fn internal(&self, what: &'static str) -> Fault {
+        Fault {
+            kind: FaultKind::Internal(what),
+            location: None,
+        }
+    }
+}
