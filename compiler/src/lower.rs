@@ -1,1 +1,3 @@
-//! From the typed program to bytecode.
+//! HIR to bytecode.
+
+pub mod intrinsics;

@@ -1,0 +1,98 @@
+//! Functions of the machine that no source can name: what they take, give and mean. The machine has one
+//! implementation for each (`vm/src/builtins`).
+//!
+//! Types are written as in the language; `T` is any type. An import in a bundle holds the name and the types.
+//! Everywhere, `zone` is an IANA name; one that the zone database does not know means the project's zone
+//! (`Meta::timezone`). Results of calendar arithmetic carry the zone's offset. A result out of range is a fault.
+
+/// A function called by compiled code only.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Intrinsic {
+    /// Name in the import table.
+    pub name: &'static str,
+    /// Types of the parameters, of each overload.
+    pub overloads: &'static [(&'static [&'static str], &'static str)],
+    /// What it gives.
+    pub meaning: &'static str,
+}
+
+/// A function of the library whose value depends on more than its arguments: the compiler appends `now` (datetime),
+/// then `zone` (string), to the arguments of the call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Contextual {
+    /// Name in the library.
+    pub name: &'static str,
+    /// Takes the receipt time.
+    pub now: bool,
+    /// Takes the zone of the journey, or the project's outside journeys.
+    pub zone: bool,
+}
+
+macro_rules! intrinsics {
+    ($( $name:ident = $text:literal: $( ( $($param:literal),* ) -> $result:literal ),+ ; $meaning:literal )*) => {
+        $( #[doc = $meaning] pub const $name: &str = $text; )*
+        /// All of them.
+        pub const INTRINSICS: &[Intrinsic] = &[$(
+            Intrinsic { name: $name, overloads: &[$( (&[$($param),*], $result) ),+], meaning: $meaning },
+        )*];
+    };
+}
+
+intrinsics! {
+    ADD_SPAN = "@add_span":
+        ("datetime", "duration", "string") -> "datetime", ("localdatetime", "duration", "string") -> "localdatetime",
+        ("date", "duration", "string") -> "date";
+        "`(t, d, zone)`: t plus months, then days on the zone's calendar (a local time in a gap becomes the first valid instant after it, one in a fold the first of the two; a day past the month's end becomes its last), then the exact microseconds. Of a date, the exact part counts in whole days, rounded towards zero."
+    SUB_SPAN = "@sub_span":
+        ("datetime", "duration", "string") -> "datetime", ("localdatetime", "duration", "string") -> "localdatetime",
+        ("date", "duration", "string") -> "date";
+        "`(t, d, zone)`: the same with every part of d negated."
+    NEG_SPAN = "@neg_span": ("duration") -> "duration";
+        "`(d)`: every part negated."
+    AT_TIME = "@at_time": ("datetime", "time", "string") -> "datetime";
+        "`(t, time, zone)`: the first instant at or after t at which the zone's clock shows the time (in a gap: the first valid instant after it)."
+    DAY_AT = "@day_at":
+        ("datetime", "time", "string") -> "datetime", ("localdatetime", "time", "string") -> "datetime",
+        ("date", "time", "string") -> "datetime";
+        "`(day, time, zone)`: the time of day on that day; the day of a datetime is the one it falls on in the zone. Gap and fold as for `@add_span`."
+    INSTANT = "@instant": ("localdatetime", "string") -> "datetime", ("date", "string") -> "datetime";
+        "`(local, zone)`: the instant at which the zone's clock shows it; a date means the start of its day. Gap and fold as for `@add_span`."
+    BUCKET = "@bucket": ("string", "string", "integer") -> "integer";
+        "`(salt, key, point)`: 0..=9999, the same for ever for equal salt and key: the first eight bytes (little end first) of the BLAKE3 hash of the salt's length in bytes (eight bytes, little end first), the salt and the key, modulo 10,000. The point is the index of the split in its journey: a test that assigns an arm gets the lowest number of that arm instead."
+    URL_SEGMENT = "@url_segment": ("string") -> "string";
+        "`(text)`: percent-encoded for a segment of a URL's path: all bytes but the unreserved characters `A-Z a-z 0-9 - . _ ~`."
+    ENTRY_KEY = "@entry_key": ("list of (string?)") -> "string";
+        "`(parts)`: one text that differs wherever the parts do: each present part as its length in bytes, a colon and itself, an absent part as `-`."
+    COUNT = "@count": ("list of T") -> "integer";
+        "`(list)`: how many elements; none when the list (then of an option type) is absent."
+    AT = "@at": ("list of T", "integer") -> "T?";
+        "`(list, n)`: the element at n, from 0; absent outside the list, or when the list (then an option type) is absent."
+    LAST = "@last": ("list of T") -> "T?";
+        "`(list)`: the last element; absent when the list is empty or (then an option type) absent."
+}
+
+macro_rules! contextual {
+    ($($name:literal $($what:ident)+),* $(,)?) => {
+        /// Library functions that take `now`, the zone, or both after their written arguments.
+        pub const CONTEXTUAL: &[Contextual] = &[$(
+            contextual!(@ { name: $name, now: false, zone: false } $($what)+),
+        )*];
+    };
+    (@ { name: $name:expr, now: $now:expr, zone: $zone:expr } now zone) => { Contextual { name: $name, now: true, zone: true } };
+    (@ { name: $name:expr, now: $now:expr, zone: $zone:expr } now) => { Contextual { name: $name, now: true, zone: $zone } };
+    (@ { name: $name:expr, now: $now:expr, zone: $zone:expr } zone) => { Contextual { name: $name, now: $now, zone: true } };
+}
+
+contextual! {
+    "today" now zone,
+    "next_anniversary" now zone,
+    "year" zone, "month" zone, "day" zone, "weekday" zone, "hour" zone, "minute" zone, "second" zone,
+    "date" zone, "time" zone,
+}
+
+/// How a library function depends on its context, if it does. `first_is_instant` is false for calendar values, which
+/// show no other clock than their own: then the zone is not passed.
+#[must_use]
+pub fn contextual(name: &str, first_is_instant: bool) -> Option<Contextual> {
+    CONTEXTUAL.iter().copied().find(|c| c.name == name && (c.now || first_is_instant))
+}
