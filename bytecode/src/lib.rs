@@ -4,8 +4,12 @@
 //! the instructions ([`op`]), the tables of a bundle ([`program`]), how they become bytes
 //! ([`bundle`]), and what makes them safe to run ([`verify`]).
 
+pub mod bundle;
+pub mod code;
 pub mod limits;
 pub mod op;
 pub mod program;
+mod seq;
+mod table;
 pub mod types;
 pub mod wire;

@@ -42,12 +42,15 @@ pub struct Bundle {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Meta {
     /// Name of the project; bundles of one name replace one another.
+    #[serde(deserialize_with = "crate::seq::text")]
     pub project: String,
     /// Language edition.
     pub edition: u16,
     /// Version of the compiler that wrote it.
+    #[serde(deserialize_with = "crate::seq::text")]
     pub compiler: String,
     /// Time zone of journeys that name none, and of people whose zone is unknown to the zone database.
+    #[serde(deserialize_with = "crate::seq::text")]
     pub timezone: String,
 }
 
@@ -70,6 +73,7 @@ pub struct Import {
     /// Name in the library.
     pub name: StrRef,
     /// Types of the parameters.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub params: Vec<TypeRef>,
     /// Type of the result.
     pub result: TypeRef,
@@ -81,6 +85,7 @@ pub struct Document {
     /// Name for messages: the schema's alias, the source, `profile`.
     pub name: StrRef,
     /// The columns, in order of path.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub columns: Vec<Column>,
 }
 
@@ -88,28 +93,33 @@ pub struct Document {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Column {
     /// Segments from the root: object keys (fields and map keys alike).
+    #[serde(deserialize_with = "crate::seq::list")]
     pub path: Vec<StrRef>,
     /// Type of the value; a [`Type::Option`] unless `required`. A list or record type holds just the fields read.
     pub ty: TypeRef,
     /// A document without it is refused.
     pub required: bool,
     /// What the value must obey besides its type.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub checks: Vec<Check>,
 }
 
 /// Instructions of one unit.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Code {
     /// Types of the registers.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub regs: Vec<TypeRef>,
     /// The instructions.
+    #[serde(with = "crate::code")]
     pub instrs: Vec<Instr>,
     /// Where each stretch of instructions comes from, ordered by first instruction.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub locations: Vec<(Pc, Location)>,
 }
 
 /// An event declaration.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Event {
     /// Name.
     pub name: StrRef,
@@ -118,6 +128,7 @@ pub struct Event {
     /// What is read of it. Its first column is always `_id` and its second `timestamp` where the schema has them.
     pub document: DocRef,
     /// A column and the only values it may have for `where` to hold: the index by which events are dispatched.
+    #[serde(deserialize_with = "crate::seq::discriminant")]
     pub discriminant: Option<(ColRef, Vec<StrRef>)>,
     /// Code of `filter` and `key`; reads only this event's document.
     pub code: Code,
@@ -130,13 +141,14 @@ pub struct Event {
     /// Where the key comes from, for messages (`identityMap.Email.first.id`).
     pub key_text: StrRef,
     /// Columns of `require`: absent refuses the event.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub require: Vec<ColRef>,
     /// Declaration.
     pub location: Location,
 }
 
 /// A data source or an action.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Endpoint {
     /// Name.
     pub name: StrRef,
@@ -145,6 +157,7 @@ pub struct Endpoint {
     /// Source, action or message.
     pub kind: EndpointKind,
     /// Parameters in order; they are registers `0..n` of `code`.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub params: Vec<(StrRef, TypeRef)>,
     /// Renders the request, ending in `Halt`; may read parameters, constants and the step key.
     pub code: Code,
@@ -187,8 +200,10 @@ pub struct Request {
     /// Absolute URL. Values in its path are percent-encoded by the rendering code (`@url_segment`).
     pub url: Reg,
     /// Query parameters; an absent value leaves the parameter out.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub query: Vec<(StrRef, Reg)>,
     /// Headers.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub headers: Vec<(StrRef, HeaderValue)>,
     /// Body: JSON text.
     pub body: Option<Reg>,
@@ -237,6 +252,7 @@ pub struct Retry {
     /// Longest pause, in microseconds.
     pub most: i64,
     /// Which errors are retried.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub on: Vec<ErrorSet>,
 }
 
@@ -271,7 +287,7 @@ pub enum ErrorSet {
 }
 
 /// A journey.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Journey {
     /// Name.
     pub name: StrRef,
@@ -282,6 +298,7 @@ pub struct Journey {
     /// What starts it; none: called only.
     pub trigger: Option<Trigger>,
     /// Profile paths and event paths that must be present on entry, each a guard (returns boolean) and its text.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub require: Vec<(Pc, StrRef)>,
     /// `one per`: code that returns the text of the entry key within the profile; none: the profile.
     pub entry_key: Option<Pc>,
@@ -294,17 +311,22 @@ pub struct Journey {
     /// What an unhandled failure does.
     pub on_error: OnError,
     /// `exit when`: on an event.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub exits: Vec<ExitWhen>,
     /// `exit if`: on any record of the profile.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub exit_ifs: Vec<(Pc, StrRef)>,
     /// `goal when`.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub goals: Vec<Goal>,
     /// Registers that the header guards (`exits`, `exit_ifs`, `goals`, `zone`) read: part of every frame.
     /// They are assigned by the code at `start` before its first suspension.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub header_live: Vec<Reg>,
     /// First instruction of the body. It begins by loading what is needed of the starting event.
     pub start: Pc,
     /// Steps.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub points: Vec<Point>,
     /// Declaration.
     pub location: Location,
@@ -375,6 +397,7 @@ pub struct Point {
     /// What it is.
     pub kind: PointKind,
     /// Registers kept while the instance rests here, ascending (including `header_live`).
+    #[serde(deserialize_with = "crate::seq::list")]
     pub live: Vec<Reg>,
     /// Statement.
     pub location: Location,
@@ -389,20 +412,24 @@ pub enum PointKind {
         resume: Pc },
     /// Waits for the first of several events or the clock.
     Race { /// In text order.
+        #[serde(deserialize_with = "crate::seq::list")]
         arms: Vec<RaceArm>, /// Datetime register and where it goes on.
         timer: Option<(Reg, Pc)> },
     /// Calls a source or an action and waits for the answer.
     Call { /// Whom.
         endpoint: EndpointRef, /// Argument registers, as many as parameters.
+        #[serde(deserialize_with = "crate::seq::list")]
         args: Vec<Reg>,
         /// Where it goes on with the answer's document in context. With `or_none` also after a failure, without an answer.
         ok: Pc,
         /// Handlers in text order, each with the failure's text in context.
+        #[serde(deserialize_with = "crate::seq::handlers")]
         errors: Vec<(Vec<ErrorSet>, Pc)>,
         /// A failure counts as "no answer" rather than an error.
         or_none: bool },
     /// A split; arms are recorded, nothing rests here.
     Split { /// Labels and shares in hundredths of a percent.
+        #[serde(deserialize_with = "crate::seq::list")]
         arms: Vec<(StrRef, u32)> },
     /// An exit.
     Exit,
@@ -440,6 +467,7 @@ pub struct Test {
     /// Name.
     pub name: StrRef,
     /// What it does, in order.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub steps: Vec<(TestStep, Location)>,
     /// Declaration.
     pub location: Location,
@@ -476,6 +504,7 @@ pub enum TestStep {
     /// Requests to an endpoint since the start of the test whose arguments agree with those named.
     ExpectCalled { /// Whom.
         endpoint: EndpointRef, /// Name of parameter, expected JSON value.
+        #[serde(deserialize_with = "crate::seq::list")]
         args: Vec<(StrRef, StrRef)>, /// How often; none: at least once.
         count: Option<u32> },
     /// An instance rests at the step.

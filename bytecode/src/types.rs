@@ -72,7 +72,7 @@ pub enum Type {
     /// Text keys to values of one type.
     Map(TypeRef),
     /// Named fields in a fixed order.
-    Record(Vec<Field>),
+    Record(#[serde(deserialize_with = "crate::seq::list")] Vec<Field>),
     /// A value that may be absent.
     Option(TypeRef),
     /// Position in a list that is being walked; lives in registers only, never across a suspension.
@@ -87,6 +87,7 @@ pub struct Field {
     /// Type; absent fields are read as absent only where it is an [`Type::Option`].
     pub ty: TypeRef,
     /// What a document must obey here besides the type.
+    #[serde(deserialize_with = "crate::seq::list")]
     pub checks: Vec<Check>,
 }
 
@@ -94,7 +95,7 @@ pub struct Field {
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Check {
     /// Closed enum: the text must be one of these.
-    OneOf(Vec<StrRef>),
+    OneOf(#[serde(deserialize_with = "crate::seq::list")] Vec<StrRef>),
     /// Lowest number allowed (a numeric constant).
     Min(ConstRef),
     /// Highest number allowed (a numeric constant).
@@ -115,7 +116,7 @@ pub enum Const {
     /// Integer.
     Integer(i64),
     /// Decimal, in its plain text form (`-12.50`); scale is kept.
-    Decimal(String),
+    Decimal(#[serde(deserialize_with = "crate::seq::text")] String),
     /// Text.
     String(StrRef),
     /// Days since 1970-01-01.
