@@ -1,0 +1,203 @@
+//! The commands and their flags.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Check, test, build and try customer journeys.
+#[derive(Parser, Debug)]
+#[command(name = "journeyc", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Colours in what is printed
+    #[arg(long, global = true, value_enum, default_value = "auto", env = "JOURNEYC_COLOR")]
+    pub color: Color,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Read a project and report what is wrong with it
+    Check(CheckArgs),
+    /// Compile a project to one bundle
+    Build(BuildArgs),
+    /// Run the tests of a project in virtual time
+    Test(TestArgs),
+    /// Explain a diagnostic code such as J0301
+    Explain(ExplainArgs),
+    /// Print a bundle or a project as readable bytecode
+    Disasm(DisasmArgs),
+    /// Try a project: daemon, message sink and example events in one process
+    Dev(DevArgs),
+    /// Receive messages over HTTP and print them; serve canned answers from folders
+    Sink(SinkArgs),
+    /// Look into the schemas of a project
+    #[command(subcommand)]
+    Schema(SchemaCommand),
+    /// Run the language server on standard input and output
+    Lsp,
+}
+
+/// Where the project is.
+#[derive(Args, Debug, Clone)]
+pub struct ProjectArgs {
+    /// Project folder, or a single .journey file (default: the nearest folder upwards with a journey.toml)
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+}
+
+/// How diagnostics are printed.
+#[derive(Args, Debug, Clone)]
+pub struct FormatArgs {
+    /// How diagnostics are printed
+    #[arg(long, value_enum, default_value = "human", env = "JOURNEYC_FORMAT")]
+    pub format: Format,
+}
+
+/// `check`
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// The project.
+    #[command(flatten)]
+    pub project: ProjectArgs,
+    /// The format.
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+/// `build`
+#[derive(Args, Debug)]
+pub struct BuildArgs {
+    /// The project.
+    #[command(flatten)]
+    pub project: ProjectArgs,
+    /// The format.
+    #[command(flatten)]
+    pub format: FormatArgs,
+    /// Bundle to write (default: NAME.jbundle in the project's target folder)
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+    /// Keep the tests in the bundle
+    #[arg(long)]
+    pub with_tests: bool,
+}
+
+/// `test`
+#[derive(Args, Debug)]
+pub struct TestArgs {
+    /// The project.
+    #[command(flatten)]
+    pub project: ProjectArgs,
+    /// The format.
+    #[command(flatten)]
+    pub format: FormatArgs,
+    /// Run only tests whose name contains this
+    #[arg(long, short = 'k', value_name = "TEXT")]
+    pub filter: Option<String>,
+}
+
+/// `explain`
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// The code, such as J0301; without one, all codes are listed
+    pub code: Option<String>,
+}
+
+/// `disasm`
+#[derive(Args, Debug)]
+pub struct DisasmArgs {
+    /// A .jbundle file, a project folder or a .journey file
+    #[command(flatten)]
+    pub project: ProjectArgs,
+}
+
+/// `dev`
+#[derive(Args, Debug)]
+pub struct DevArgs {
+    /// The project.
+    #[command(flatten)]
+    pub project: ProjectArgs,
+    /// Address of the daemon
+    #[arg(long, default_value = "127.0.0.1:0")]
+    pub listen: std::net::SocketAddr,
+    /// Data folder (default: a temporary one that goes away)
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// Longest real pause between two moments of virtual time, in milliseconds
+    #[arg(long, default_value_t = 120, value_name = "MS")]
+    pub pace: u64,
+    /// Keep serving after the example events have been played
+    #[arg(long)]
+    pub stay: bool,
+}
+
+/// `sink`
+#[derive(Args, Debug)]
+pub struct SinkArgs {
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1:9100")]
+    pub listen: std::net::SocketAddr,
+    /// Folder of canned answers: GET /v3/now is answered with FOLDER/v3/now.json
+    #[arg(long, value_name = "FOLDER")]
+    pub serve: Option<PathBuf>,
+}
+
+/// `schema …`
+#[derive(Subcommand, Debug)]
+pub enum SchemaCommand {
+    /// Print every path of a schema with its type
+    Tree(SchemaTreeArgs),
+}
+
+/// `schema tree`
+#[derive(Args, Debug)]
+pub struct SchemaTreeArgs {
+    /// Alias of a schema in journey.toml
+    pub alias: Option<String>,
+    /// Folder of schemas, in place of a project
+    #[arg(long, requires = "compose", conflicts_with = "alias")]
+    pub from: Option<PathBuf>,
+    /// `$id`s to compose, the class first
+    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+    pub compose: Vec<String>,
+    /// Project folder
+    #[arg(long)]
+    pub project: Option<PathBuf>,
+    /// Text for people or JSON for programs
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TreeFormat,
+}
+
+/// Format of `schema tree`.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TreeFormat {
+    /// One path a line
+    Text,
+    /// {"fields": {PATH: {…}}}
+    Json,
+}
+
+/// Format of diagnostics.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// With the source, for people
+    Human,
+    /// One line each
+    Short,
+    /// Without drawing, for screen readers
+    Plain,
+    /// For programs
+    Json,
+}
+
+/// When to colour.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}

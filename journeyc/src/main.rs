@@ -1,0 +1,5 @@
+//! The command line for authors.
+
+fn main() -> std::process::ExitCode {
+    journeyc::main()
+}
