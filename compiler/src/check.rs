@@ -1,1 +1,59 @@
-//! Names, types and presence: from the syntax tree to the typed program.
+//! Names, types, presence and flow: from the syntax tree to the typed program.
+//!
+//! A declaration is checked alone: an error in one never hides errors of another, and [`Ty::Unknown`] silences
+//! what would only follow from an earlier error.
+//!
+//! [`Ty::Unknown`]: crate::hir::Ty::Unknown
+
+use crate::ast::Module;
+use crate::diag::Diagnostic;
+use crate::hir::Program;
+use crate::schema::Node;
+use crate::source::{FileId, Sources};
+use std::sync::Arc;
+
+/// What the checker needs to know of the project beside its modules.
+#[derive(Clone, Copy, Debug)]
+pub struct Project<'a> {
+    /// The files, for names of modules and for the text in fixes.
+    pub sources: &'a Sources,
+    /// The schemas.
+    pub schemas: &'a dyn Schemas,
+}
+
+/// The schemas that `journey.toml` names.
+pub trait Schemas: std::fmt::Debug {
+    /// The root of an event or answer schema by its alias or `$id`.
+    fn schema(&self, name: &str) -> Option<Node>;
+    /// The root of the profile's schema.
+    fn profile(&self) -> Option<Node>;
+    /// The aliases, for "did you mean".
+    fn aliases(&self) -> Vec<Arc<str>>;
+    /// Whether the project names any schemas; if not, paths are of unknown type.
+    fn any(&self) -> bool {
+        self.profile().is_some() || !self.aliases().is_empty()
+    }
+}
+
+/// A project without schemas.
+#[derive(Clone, Copy, Debug)]
+pub struct NoSchemas;
+
+impl Schemas for NoSchemas {
+    fn schema(&self, _name: &str) -> Option<Node> {
+        None
+    }
+    fn profile(&self) -> Option<Node> {
+        None
+    }
+    fn aliases(&self) -> Vec<Arc<str>> {
+        vec![]
+    }
+}
+
+/// Checks all modules together. The program is there when nothing is an error and every type is known.
+#[must_use]
+pub fn check(project: &Project<'_>, modules: &[(FileId, Module)]) -> (Option<Program>, Vec<Diagnostic>) {
+    let _ = (project.sources, modules);
+    (None, vec![])
+}

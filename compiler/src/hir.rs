@@ -78,6 +78,9 @@ pub struct Usage {
     pub element: Option<UsageId>,
     /// The value as a whole is passed on (into a body, say): it is kept as JSON.
     pub whole: bool,
+    /// Fields that the schema requires are checked at the door, so their reads are typed `T` (events and answers).
+    /// Elsewhere (the profile) every field is `T?`, whatever the schema requires.
+    pub checked: bool,
 }
 
 /// Index into [`Usages::nodes`].
@@ -517,6 +520,8 @@ pub enum ExprKind {
     StepKey,
     /// `profile.id`.
     ProfileId,
+    /// Namespace of the profile's identity, in lower case (`identity("Email")` compares with it).
+    ProfileNamespace,
     /// A query over a list, such as `any(x => …)`.
     Query { query: Query, list: Box<Expr>, variable: Option<LocalId>, body: Option<Box<Expr>> },
     /// `at(n)` of a list.
