@@ -16,18 +16,6 @@ pub struct Intrinsic {
     pub meaning: &'static str,
 }
 
-/// A function of the library whose value depends on more than its arguments: the compiler appends `now` (datetime),
-/// then `zone` (string), to the arguments of the call.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Contextual {
-    /// Name in the library.
-    pub name: &'static str,
-    /// Takes the receipt time.
-    pub now: bool,
-    /// Takes the zone of the journey, or the project's outside journeys.
-    pub zone: bool,
-}
-
 macro_rules! intrinsics {
     ($( $name:ident = $text:literal: $( ( $($param:literal),* ) -> $result:literal ),+ ; $meaning:literal )*) => {
         $( #[doc = $meaning] pub const $name: &str = $text; )*
@@ -71,28 +59,23 @@ intrinsics! {
         "`(list)`: the last element; absent when the list is empty or (then an option type) absent."
 }
 
-macro_rules! contextual {
-    ($($name:literal $($what:ident)+),* $(,)?) => {
-        /// Library functions that take `now`, the zone, or both after their written arguments.
-        pub const CONTEXTUAL: &[Contextual] = &[$(
-            contextual!(@ { name: $name, now: false, zone: false } $($what)+),
-        )*];
-    };
-    (@ { name: $name:expr, now: $now:expr, zone: $zone:expr } now zone) => { Contextual { name: $name, now: true, zone: true } };
-    (@ { name: $name:expr, now: $now:expr, zone: $zone:expr } now) => { Contextual { name: $name, now: true, zone: $zone } };
-    (@ { name: $name:expr, now: $now:expr, zone: $zone:expr } zone) => { Contextual { name: $name, now: $now, zone: true } };
+/// What a call of a library function takes after its written arguments, in this order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Hidden {
+    /// `now` (datetime): the receipt time.
+    pub now: bool,
+    /// `zone` (string): of the journey; of the project outside journeys.
+    pub zone: bool,
 }
 
-contextual! {
-    "today" now zone,
-    "next_anniversary" now zone,
-    "year" zone, "month" zone, "day" zone, "weekday" zone, "hour" zone, "minute" zone, "second" zone,
-    "date" zone, "time" zone,
-}
-
-/// How a library function depends on its context, if it does. `first_is_instant` is false for calendar values, which
-/// show no other clock than their own: then the zone is not passed.
+/// The hidden arguments of a library function: a zoned one takes the zone where its first argument is an instant; where
+/// it has no argument at all (`today`) it takes the receipt time and the zone. Calendar values show their own clock.
 #[must_use]
-pub fn contextual(name: &str, first_is_instant: bool) -> Option<Contextual> {
-    CONTEXTUAL.iter().copied().find(|c| c.name == name && (c.now || first_is_instant))
+pub fn hidden(name: &str, first_is_instant: Option<bool>) -> Hidden {
+    let zoned = journey_stdlib::functions::find(name).is_some_and(|f| f.zoned);
+    match first_is_instant {
+        _ if !zoned => Hidden::default(),
+        None => Hidden { now: true, zone: true },
+        Some(zone) => Hidden { now: false, zone },
+    }
 }
