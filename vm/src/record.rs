@@ -1,7 +1,13 @@
 //! What goes into the engine (records, in journal order) and what comes out (replies and effects).
 //!
-//! A record holds all that decides: receipt time, extracted values, answers. [`encode`](Record) is the journal's
-//! payload format.
+//! A record holds all that decides: receipt time, extracted values, answers. [`encode`] is the journal's payload format.
+
+mod codec;
+#[cfg(test)]
+mod tests;
+
+pub use codec::{NotHex, decode, encode};
+pub(crate) use codec::{array, decode_error, decode_option, encode_error, encode_option, small, tiny};
 
 use journey_bytecode::program::ErrorSet;
 use journey_bytecode::types::{EndpointRef, EventRef};

@@ -1,0 +1,123 @@
+//! What people see of the engine: journeys with their counts, instances with their timelines.
+
+use crate::record::{BundleId, InstanceId, Micros, ProfileKey};
+use std::sync::Arc;
+
+/// Which instances to show.
+#[derive(Clone, Debug, Default)]
+pub struct InstanceQuery {
+    /// Of this person only (fast); none: of everybody, in the order of their keys.
+    pub profile: Option<ProfileKey>,
+    /// Of this journey only.
+    pub journey: Option<Arc<str>>,
+    /// Also those that ended lately.
+    pub ended: bool,
+    /// Goes on after this person.
+    pub after: Option<ProfileKey>,
+    /// How many at most; zero is taken as 100.
+    pub most: usize,
+}
+
+/// Instances found, and where to go on.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct InstancePage {
+    /// Instances.
+    pub instances: Vec<InstanceView>,
+    /// The last person looked at, if there may be more.
+    pub next: Option<ProfileKey>,
+}
+
+/// How an instance stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// Waits for the clock or an event.
+    Waiting,
+    /// Waits for an answer.
+    Calling,
+    /// Held after a fault, with what went wrong.
+    Quarantined(Arc<str>),
+    /// Ended, with the reason.
+    Ended(Arc<str>),
+    /// Reached the end of its journey's age.
+    Expired,
+}
+
+/// An instance.
+#[derive(Clone, PartialEq, Debug)]
+pub struct InstanceView {
+    /// Which.
+    pub id: InstanceId,
+    /// Journey.
+    pub journey: Arc<str>,
+    /// Project.
+    pub project: Arc<str>,
+    /// Bundle it is pinned to.
+    pub version: BundleId,
+    /// Person.
+    pub profile: ProfileKey,
+    /// How it stands.
+    pub status: Status,
+    /// Label of the step it rests at (or ended at).
+    pub at: Option<Arc<str>>,
+    /// When it entered.
+    pub entered: Micros,
+    /// Since when it rests there (or when it ended).
+    pub since: Micros,
+    /// When the clock moves it next, leaving its age aside.
+    pub due: Option<Micros>,
+    /// When it expires.
+    pub expires: Option<Micros>,
+    /// It reached a goal.
+    pub goal: bool,
+    /// What happened, oldest first.
+    pub timeline: Vec<TimelineEntry>,
+}
+
+/// A line of a timeline.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TimelineEntry {
+    /// When.
+    pub at: Micros,
+    /// In words.
+    pub text: String,
+    /// Label of the step.
+    pub step: Option<Arc<str>>,
+}
+
+/// A journey and its counts, over all versions.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct JourneyView {
+    /// Name.
+    pub name: Arc<str>,
+    /// Project.
+    pub project: Arc<str>,
+    /// The version that new people enter; none when the journey is no longer deployed.
+    pub version: Option<BundleId>,
+    /// Whether people can enter.
+    pub live: bool,
+    /// People inside now (instances).
+    pub inside: u64,
+    /// Entries ever.
+    pub entered: u64,
+    /// Goals reached (instances).
+    pub goals: u64,
+    /// Instances held after a fault, now.
+    pub quarantined: u64,
+    /// Ends by reason; `expired` is apart.
+    pub ended: Vec<(Arc<str>, u64)>,
+    /// Instances that reached the end of their age.
+    pub expired: u64,
+    /// Entries refused, by reason.
+    pub refused: Vec<(Arc<str>, u64)>,
+}
+
+/// An entry that was refused.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RefusalView {
+    /// When.
+    pub at: Micros,
+    /// Journey.
+    pub journey: Arc<str>,
+    /// Why.
+    pub reason: Arc<str>,
+}
