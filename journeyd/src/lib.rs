@@ -1,1 +1,5 @@
-//! (skeleton)
+//! The daemon that runs journeys: HTTP in, the journal and the state on disk, HTTP out.
+//!
+//! Only this package touches the network and the clock.
+
+pub mod journal;

@@ -1,0 +1,216 @@
+//! The journal on disk.
+
+use super::format::{HEADER_BYTES, Link, PAYLOAD_BYTES, SegmentHeader, encode_entry, entry_size};
+use super::segment::{self, Segment};
+use super::spare::Spares;
+use super::{Journal, JournalError, Visit, scan};
+use std::collections::VecDeque;
+use std::fs::{File, OpenOptions};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// Settings of a journal on disk.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Size of a segment file.
+    pub segment_bytes: u64,
+    /// Whether a folder without segments is an empty journal. Otherwise it is an error: something was lost.
+    pub may_create: bool,
+}
+
+/// Segment files in a folder.
+#[derive(Debug)]
+pub struct FileJournal {
+    dir: PathBuf,
+    /// Oldest first; the last one takes entries.
+    segments: VecDeque<Segment>,
+    spares: Spares,
+    file: File,
+    offset: u64,
+    link: Link,
+    buffer: Vec<u8>,
+    stopped: bool,
+}
+
+impl FileJournal {
+    /// Opens the journal in a folder, checks every entry in it and shows them to `visit` in order. A torn tail is
+    /// cut; any other damage is an error, and then nothing on disk was changed.
+    ///
+    /// # Errors
+    /// Damage, a later format, or the operating system.
+    pub fn open(dir: &Path, options: Options, visit: Visit<'_>) -> Result<Self, JournalError> {
+        if options.may_create {
+            std::fs::create_dir_all(dir).map_err(JournalError::io("create", dir))?;
+        }
+        let (found, spares) = segment::list(dir)?;
+        if found.is_empty() {
+            return Self::create(dir, options, spares);
+        }
+        let mut segments = VecDeque::new();
+        let mut tail: Option<(scan::Scanned, Vec<u8>)> = None;
+        for (number, path) in found {
+            let (header, bytes) = segment::read(number, &path)?;
+            check_follows(segments.back(), tail.as_ref().map(|(scanned, _)| scanned), &header, &path)?;
+            let link = Link { tag: header.tag, next: header.first, chain: header.chain };
+            let scanned = scan::entries(&bytes, link, visit)?;
+            tail = Some((scanned, bytes));
+            segments.push_back(Segment { path, header });
+        }
+        let (Some(current), Some((scanned, bytes))) = (segments.back(), tail) else {
+            return Self::create(dir, options, spares);
+        };
+        scan::refuse_later_entries(&current.path, &bytes, &scanned)?;
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(&current.path)
+            .map_err(JournalError::io("open", &current.path))?;
+        rewrite_last(&mut file, &bytes, &scanned).map_err(JournalError::io("sync", &current.path))?;
+        let mut journal = Self {
+            dir: dir.to_path_buf(),
+            spares: Spares::new(dir, options.segment_bytes, spares),
+            segments,
+            file,
+            offset: scanned.end as u64,
+            link: scanned.link,
+            buffer: Vec::new(),
+            stopped: false,
+        };
+        journal.spares.prepare();
+        Ok(journal)
+    }
+
+    fn create(dir: &Path, options: Options, spares: Vec<PathBuf>) -> Result<Self, JournalError> {
+        if !options.may_create {
+            return Err(JournalError::Damaged {
+                file: dir.to_path_buf(),
+                offset: 0,
+                what: "the folder holds no segment although this partition has state".into(),
+                sequence: 1,
+            });
+        }
+        let mut spares = Spares::new(dir, options.segment_bytes, spares);
+        // The mark only has to be unknown to those who send events: no payload can then pass for an entry.
+        let tag = RandomState::new().build_hasher().finish();
+        let link = Link { tag, next: 1, chain: [0; 16] };
+        let (segment, file) = next_segment(dir, &mut spares, 1, &link, 0)?;
+        spares.prepare();
+        Ok(Self {
+            dir: dir.to_path_buf(),
+            segments: VecDeque::from([segment]),
+            spares,
+            file,
+            offset: HEADER_BYTES as u64,
+            link,
+            buffer: Vec::new(),
+            stopped: false,
+        })
+    }
+
+    /// Number of the oldest entry kept.
+    #[must_use]
+    pub fn first(&self) -> u64 {
+        self.segments.front().map_or(1, |s| s.header.first)
+    }
+
+    fn write(&mut self, payload: &[u8]) -> Result<(), JournalError> {
+        let size = entry_size(payload.len()) as u64;
+        let (number, room) = self.segments.back().map_or((0, 0), |s| (s.header.number, s.header.bytes));
+        if self.offset + size > room {
+            let (segment, file) = next_segment(&self.dir, &mut self.spares, number + 1, &self.link, size)?;
+            self.segments.push_back(segment);
+            self.file = file;
+            self.offset = HEADER_BYTES as u64;
+            self.spares.prepare();
+        }
+        self.buffer.clear();
+        encode_entry(&self.link, payload, &mut self.buffer);
+        let path = self.segments.back().map_or(self.dir.as_path(), |s| s.path.as_path());
+        self.file.seek(SeekFrom::Start(self.offset)).map_err(JournalError::io("seek in", path))?;
+        self.file.write_all(&self.buffer).map_err(JournalError::io("write", path))?;
+        self.file.sync_data().map_err(JournalError::io("sync", path))?;
+        self.offset += size;
+        self.link = self.link.after(payload);
+        Ok(())
+    }
+}
+
+impl Journal for FileJournal {
+    fn append(&mut self, payload: &[u8]) -> Result<u64, JournalError> {
+        if self.stopped {
+            return Err(JournalError::Stopped);
+        }
+        if payload.len() > PAYLOAD_BYTES {
+            return Err(JournalError::TooLarge(payload.len()));
+        }
+        let sequence = self.link.next;
+        self.write(payload).inspect_err(|_| self.stopped = true)?;
+        Ok(sequence)
+    }
+
+    fn last(&self) -> u64 {
+        self.link.next - 1
+    }
+
+    fn release(&mut self, upto: u64) -> Result<(), JournalError> {
+        let mut changed = false;
+        while self.segments.get(1).is_some_and(|second| second.header.first <= upto + 1) {
+            if let Some(old) = self.segments.pop_front() {
+                self.spares.recycle(&old)?;
+                changed = true;
+            }
+        }
+        if changed { segment::sync_dir(&self.dir) } else { Ok(()) }
+    }
+
+    fn bytes(&self) -> u64 {
+        self.segments.iter().map(|s| s.header.bytes).sum::<u64>() + self.spares.size()
+    }
+}
+
+/// A segment must go on where the one before it ended.
+fn check_follows(
+    before: Option<&Segment>,
+    scanned: Option<&scan::Scanned>,
+    header: &SegmentHeader,
+    path: &Path,
+) -> Result<(), JournalError> {
+    let (Some(before), Some(scanned)) = (before, scanned) else { return Ok(()) };
+    let link = &scanned.link;
+    if header.number != before.header.number + 1 || header.tag != link.tag {
+        return Err(JournalError::Damaged {
+            file: path.to_path_buf(),
+            offset: 0,
+            what: format!("segment {} does not follow segment {}: one between them is missing", header.number, before.header.number),
+            sequence: link.next,
+        });
+    }
+    if header.first != link.next || header.chain != link.chain {
+        let why = format!("segment {} goes on with entry {}", header.number, header.first);
+        return Err(scan::broken(&before.path, scanned, &why));
+    }
+    Ok(())
+}
+
+fn next_segment(
+    dir: &Path,
+    spares: &mut Spares,
+    number: u64,
+    link: &Link,
+    entry: u64,
+) -> Result<(Segment, File), JournalError> {
+    let (spare, bytes) = spares.take(HEADER_BYTES as u64 + entry)?;
+    let header = SegmentHeader { number, bytes, first: link.next, chain: link.chain, tag: link.tag };
+    segment::begin(dir, &spare, header)
+}
+
+/// Writes the last whole entry once more and syncs it. After a failed sync the page cache may show bytes that the disk
+/// does not hold and that no later sync would write; what is replayed from now on must be on the disk.
+fn rewrite_last(file: &mut File, bytes: &[u8], scanned: &scan::Scanned) -> std::io::Result<()> {
+    if let Some(last) = scanned.last {
+        file.seek(SeekFrom::Start(last as u64))?;
+        file.write_all(bytes.get(last..scanned.end).unwrap_or_default())?;
+    }
+    file.sync_data()
+}

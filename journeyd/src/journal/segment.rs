@@ -1,0 +1,90 @@
+//! Segment files: names, headers, pre-writing, renaming.
+
+use super::JournalError;
+use super::format::{HEADER_BYTES, HeaderError, SegmentHeader, VERSION};
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// A segment in use.
+#[derive(Debug, Clone)]
+pub(super) struct Segment {
+    pub(super) path: PathBuf,
+    pub(super) header: SegmentHeader,
+}
+
+pub(super) fn path(dir: &Path, number: u64) -> PathBuf {
+    dir.join(format!("{number:016}.journal"))
+}
+
+/// The segments of a folder in order, and the spare files.
+pub(super) fn list(dir: &Path) -> Result<(Vec<(u64, PathBuf)>, Vec<PathBuf>), JournalError> {
+    let (mut segments, mut spares) = (Vec::new(), Vec::new());
+    for entry in std::fs::read_dir(dir).map_err(JournalError::io("list", dir))? {
+        let path = entry.map_err(JournalError::io("list", dir))?.path();
+        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+        if let Some(number) = name.strip_suffix(".journal").and_then(|n| n.parse().ok()) {
+            segments.push((number, path));
+        } else if name.starts_with("spare-") {
+            spares.push(path);
+        }
+    }
+    segments.sort();
+    spares.sort();
+    Ok((segments, spares))
+}
+
+/// Reads a whole segment and its header, and checks that it is what its name says.
+pub(super) fn read(number: u64, path: &Path) -> Result<(SegmentHeader, Vec<u8>), JournalError> {
+    let mut bytes = Vec::new();
+    let mut file = File::open(path).map_err(JournalError::io("open", path))?;
+    file.read_to_end(&mut bytes).map_err(JournalError::io("read", path))?;
+    let damaged = |what: String| JournalError::Damaged { file: path.to_path_buf(), offset: 0, what, sequence: 0 };
+    let page = bytes.get(..HEADER_BYTES).unwrap_or(&bytes);
+    let header = SegmentHeader::decode(page).map_err(|error| match error {
+        HeaderError::Bad(what) => damaged(what.to_owned()),
+        HeaderError::Newer(found) => JournalError::Newer { file: path.to_path_buf(), found, known: VERSION },
+    })?;
+    if header.number != number {
+        return Err(damaged(format!("the file says it is segment {}", header.number)));
+    }
+    if header.bytes != bytes.len() as u64 {
+        return Err(damaged(format!("the file has {} bytes, its header says {}", bytes.len(), header.bytes)));
+    }
+    Ok((header, bytes))
+}
+
+/// Writes a file full of zeros and syncs it, so that later syncs of its data need no change of metadata.
+pub(super) fn prewrite(path: &Path, bytes: u64) -> Result<(), JournalError> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(path)
+        .map_err(JournalError::io("create", path))?;
+    let zeros = vec![0_u8; 1 << 18];
+    let mut left = bytes;
+    while left > 0 {
+        let part = left.min(zeros.len() as u64) as usize;
+        file.write_all(zeros.get(..part).unwrap_or_default()).map_err(JournalError::io("write", path))?;
+        left -= part as u64;
+    }
+    file.sync_all().map_err(JournalError::io("sync", path))
+}
+
+/// Turns a pre-written file into the next segment: header first, then its name, both durable.
+pub(super) fn begin(dir: &Path, spare: &Path, header: SegmentHeader) -> Result<(Segment, File), JournalError> {
+    let mut file =
+        OpenOptions::new().read(true).write(true).open(spare).map_err(JournalError::io("open", spare))?;
+    file.write_all(&header.encode()).map_err(JournalError::io("write", spare))?;
+    file.sync_data().map_err(JournalError::io("sync", spare))?;
+    let path = path(dir, header.number);
+    std::fs::rename(spare, &path).map_err(JournalError::io("rename", spare))?;
+    sync_dir(dir)?;
+    Ok((Segment { path, header }, file))
+}
+
+/// Makes names in a folder durable.
+pub(super) fn sync_dir(dir: &Path) -> Result<(), JournalError> {
+    File::open(dir).and_then(|d| d.sync_all()).map_err(JournalError::io("sync", dir))
+}
