@@ -109,7 +109,7 @@ fn sections(bundle: &Bundle) -> [Vec<u8>; 11] {
     ]
 }
 
-/// The bundle in some bytes. It is well formed but not yet safe to run: see `verify`.
+/// The bundle in some bytes. It is well formed but not yet safe to run: see [`crate::verify`].
 ///
 /// # Errors
 /// The bytes are not exactly what [`encode`] writes for some bundle.

@@ -7,9 +7,11 @@
 pub mod bundle;
 pub mod code;
 pub mod limits;
+pub mod names;
 pub mod op;
 pub mod program;
 mod seq;
 mod table;
 pub mod types;
+pub mod verify;
 pub mod wire;

@@ -18,3 +18,21 @@ pub const FRAME_BYTES: usize = 64 << 10;
 pub const DOCUMENT_BYTES: usize = 1 << 20;
 /// Deepest nesting of a JSON document.
 pub const DOCUMENT_DEPTH: usize = 64;
+/// Earliest and latest day: years -9999 to 9999, in days since 1970-01-01.
+pub const DAYS: std::ops::RangeInclusive<i32> = -4_371_587..=2_932_896;
+/// Earliest and latest instant, in microseconds since 1970-01-01T00:00Z. A day within [`DAYS`] in every zone.
+pub const INSTANTS: std::ops::RangeInclusive<i64> =
+    -377_705_023_201_000_000..=253_402_207_200_999_999;
+/// Earliest and latest wall-clock time, in microseconds since 1970-01-01T00:00.
+pub const LOCAL_TIMES: std::ops::RangeInclusive<i64> =
+    -4_371_587 * DAY..=2_932_896 * DAY + (DAY - 1);
+/// Offsets from UTC, in seconds.
+pub const OFFSETS: std::ops::RangeInclusive<i32> = -93_599..=93_599;
+/// Most months, days and microseconds of a length of time, either way.
+pub const SPAN: (i32, i32, i64) = (239_976, 7_304_484, 631_107_417_600_000_000);
+/// Microseconds of a day of 24 hours.
+pub const DAY: i64 = 86_400_000_000;
+/// Longest timeout, pause between attempts, cache, rate limit period and queue, in microseconds: 366 days.
+pub const PERIOD: i64 = 366 * DAY;
+/// Most work the verifier does for a bundle, in registers and words of register sets looked at: about a second.
+pub const WORK: usize = 1 << 28;
