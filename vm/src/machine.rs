@@ -3,10 +3,17 @@
 //! One [`Machine`] is one register file, reused for activation after activation: [`Machine::enter`] prepares it for a
 //! unit, [`Machine::restore`] puts a suspended frame back, [`Machine::run`] runs until something stops it.
 
+mod ops;
+mod run;
+#[cfg(test)]
+mod tests;
+
+use crate::pack::{self, PackError};
 use crate::program::Program;
 use crate::record::{EffectId, Micros, ProfileKey};
 use crate::value::Value;
-use journey_bytecode::program::Location;
+use journey_bytecode::limits;
+use journey_bytecode::program::{Code, Location, Point, PointKind};
 use journey_bytecode::types::{DocRef, EndpointRef, EventRef, JourneyRef, Pc, PointRef, Reg};
 use std::sync::Arc;
 
@@ -92,9 +99,9 @@ pub enum FaultKind {
         journey_bytecode::limits::FRAME_BYTES
     )]
     FrameTooLarge,
-    /// The packed values are damaged.
-    #[error("stored values are damaged: {0}")]
-    Damaged(&'static str),
+    /// Packed values are damaged, or of other types.
+    #[error("stored values: {0}")]
+    Packed(#[from] PackError),
     /// A bug in the compiler or the machine.
     #[error("internal error: {0}")]
     Internal(&'static str),
@@ -120,44 +127,28 @@ impl Machine {
     ///
     /// # Errors
     /// There is no such unit.
-    pub fn enter(&mut self, _program: &Program, _unit: Unit) -> Result<(), Fault> {
-        Err(self.internal("skeleton"))
+    pub fn enter(&mut self, program: &Program, unit: Unit) -> Result<(), Fault> {
+        let code = program.code(unit).ok_or(FaultKind::Internal("no such unit"))?;
+        self.registers.clear();
+        self.registers.resize(code.regs.len(), Value::Absent);
+        self.notes.clear();
+        self.refuel();
+        Ok(())
     }
 
     /// Full fuel again, for the next activation of the same frame.
     pub fn refuel(&mut self) {
-        self.fuel = journey_bytecode::limits::FUEL;
-    }
-
-    /// Runs from an instruction of the unit entered until something stops it. Several runs may share a frame: guards, then
-    /// the arm taken.
-    ///
-    /// # Errors
-    /// Overflow, no fuel left, or a bug.
-    pub fn run(
-        &mut self,
-        _program: &Program,
-        _unit: Unit,
-        _pc: Pc,
-        _context: &Context<'_>,
-    ) -> Result<Stop, Fault> {
-        Err(self.internal("skeleton"))
+        self.fuel = limits::FUEL;
     }
 
     /// Runs code that returns a boolean.
     ///
     /// # Errors
     /// As for [`Machine::run`].
-    pub fn guard(
-        &mut self,
-        program: &Program,
-        unit: Unit,
-        pc: Pc,
-        context: &Context<'_>,
-    ) -> Result<bool, Fault> {
+    pub fn guard(&mut self, program: &Program, unit: Unit, pc: Pc, context: &Context<'_>) -> Result<bool, Fault> {
         match self.run(program, unit, pc, context)? {
             Stop::Return(Value::Boolean(value)) => Ok(value),
-            _ => Err(self.internal("a guard returns a boolean")),
+            _ => Err(FaultKind::Internal("a guard returns a boolean").into()),
         }
     }
 
@@ -175,16 +166,14 @@ impl Machine {
         match self.run(program, unit, pc, context)? {
             Stop::Return(Value::String(value)) => Ok(Some(value)),
             Stop::Return(Value::Absent) => Ok(None),
-            _ => Err(self.internal("the code returns text")),
+            _ => Err(FaultKind::Internal("the code returns text").into()),
         }
     }
 
     /// A register's value; absent outside the register file.
     #[must_use]
     pub fn register(&self, register: Reg) -> &Value {
-        self.registers
-            .get(register.index())
-            .unwrap_or(&Value::Absent)
+        self.registers.get(register.index()).unwrap_or(&Value::Absent)
     }
 
     /// Sets a register (parameters of an endpoint); outside the register file it does nothing.
@@ -198,13 +187,14 @@ impl Machine {
     ///
     /// # Errors
     /// Too large, or no such point.
-    pub fn save(
-        &self,
-        _program: &Program,
-        _journey: JourneyRef,
-        _point: PointRef,
-    ) -> Result<Vec<u8>, Fault> {
-        Err(self.internal("skeleton"))
+    pub fn save(&self, program: &Program, journey: JourneyRef, point: PointRef) -> Result<Vec<u8>, Fault> {
+        let (code, point) = place(program, journey, point)?;
+        let live = point.live.iter().filter_map(|reg| Some((*code.regs.get(reg.index())?, self.register(*reg))));
+        let frame = pack::pack_each(&program.bundle.types, live).map_err(FaultKind::from)?;
+        if frame.len() > limits::FRAME_BYTES {
+            return Err(Fault { kind: FaultKind::FrameTooLarge, location: Some(point.location) });
+        }
+        Ok(frame)
     }
 
     /// Enters the journey with the frame that [`Machine::save`] packed at the point.
@@ -213,31 +203,53 @@ impl Machine {
     /// The bytes are damaged, or there is no such point.
     pub fn restore(
         &mut self,
-        _program: &Program,
-        _journey: JourneyRef,
-        _point: PointRef,
-        _frame: &[u8],
+        program: &Program,
+        journey: JourneyRef,
+        point: PointRef,
+        frame: &[u8],
     ) -> Result<(), Fault> {
-        Err(self.internal("skeleton"))
+        let (code, point) = place(program, journey, point)?;
+        self.enter(program, Unit::Journey(journey))?;
+        let types = point.live.iter().filter_map(|reg| code.regs.get(reg.index()).copied());
+        let mut places = point.live.iter();
+        let registers = &mut self.registers;
+        pack::unpack_each(&program.bundle.types, types, frame, |value| {
+            if let Some(place) = places.next().and_then(|reg| registers.get_mut(reg.index())) {
+                *place = value;
+            }
+        })
+        .map_err(FaultKind::from)?;
+        Ok(())
     }
 
-    /// Packs the arguments of the call at a point, by the types of the endpoint's parameters ([`crate::record::Effect::args`]).
+    /// Packs the arguments of the call at a point, by the types of the endpoint's parameters
+    /// ([`crate::record::Effect::args`]).
     ///
     /// # Errors
     /// Too large, or the point is no call.
-    pub fn arguments(
-        &self,
-        _program: &Program,
-        _journey: JourneyRef,
-        _point: PointRef,
-    ) -> Result<Arc<[u8]>, Fault> {
-        Err(self.internal("skeleton"))
-    }
-
-    fn internal(&self, what: &'static str) -> Fault {
-        Fault {
-            kind: FaultKind::Internal(what),
-            location: None,
+    pub fn arguments(&self, program: &Program, journey: JourneyRef, point: PointRef) -> Result<Arc<[u8]>, Fault> {
+        let (_, point) = place(program, journey, point)?;
+        let PointKind::Call { endpoint, args, .. } = &point.kind else {
+            return Err(FaultKind::Internal("the point is no call").into());
+        };
+        let endpoint = program.endpoint(*endpoint).ok_or(FaultKind::Internal("no such endpoint"))?;
+        let args = endpoint.params.iter().zip(args).map(|((_, ty), reg)| (*ty, self.register(*reg)));
+        let bytes = pack::pack_each(&program.bundle.types, args).map_err(FaultKind::from)?;
+        if bytes.len() > limits::DOCUMENT_BYTES {
+            return Err(Fault { kind: FaultKind::FrameTooLarge, location: Some(point.location) });
         }
+        Ok(Arc::from(bytes))
+    }
+}
+
+fn place(program: &Program, journey: JourneyRef, point: PointRef) -> Result<(&Code, &Point), FaultKind> {
+    let journey = program.journey(journey).ok_or(FaultKind::Internal("no such journey"))?;
+    let point = journey.points.get(point.index()).ok_or(FaultKind::Internal("no such point"))?;
+    Ok((&journey.code, point))
+}
+
+impl From<FaultKind> for Fault {
+    fn from(kind: FaultKind) -> Self {
+        Self { kind, location: None }
     }
 }

@@ -1,0 +1,297 @@
+//! The loop: one instruction after the other until something stops it.
+
+use super::ops::{self, Fuel};
+use super::{Context, Fault, FaultKind, Machine, Note, Stop, Unit};
+use crate::builtins::Call;
+use crate::json;
+use crate::program::Program;
+use crate::text;
+use crate::value::{DateTime, Value};
+use journey_bytecode::op::{Instr, Regs};
+use journey_bytecode::program::Code;
+use journey_bytecode::types::{ColRef, DocRef, Pc, Reg};
+use std::sync::Arc;
+
+type Done = Result<(), FaultKind>;
+
+/// What the verifier rules out; the machine need not trust it.
+const REGISTER: FaultKind = FaultKind::Internal("a register that is not there");
+const TYPES: FaultKind = FaultKind::Internal("an operand of another type");
+const ABSENT: FaultKind = FaultKind::Internal("an absent value where the code relies on one");
+
+impl Machine {
+    /// Runs from an instruction of the unit entered until something stops it. Several runs may share a frame: guards,
+    /// then the arm taken.
+    ///
+    /// # Errors
+    /// Overflow, no fuel left, or a bug.
+    pub fn run(&mut self, program: &Program, unit: Unit, pc: Pc, context: &Context<'_>) -> Result<Stop, Fault> {
+        let code = program.code(unit).ok_or(FaultKind::Internal("no such unit"))?;
+        let mut run = Run {
+            program,
+            unit,
+            code,
+            context,
+            registers: &mut self.registers,
+            notes: &mut self.notes,
+            fuel: Fuel(self.fuel),
+            pc: pc.index(),
+        };
+        let stop = run.until_stop();
+        let at = run.pc.saturating_sub(1);
+        self.fuel = run.fuel.0;
+        stop.map_err(|kind| Fault { kind, location: location(code, at) })
+    }
+}
+
+fn location(code: &Code, pc: usize) -> Option<journey_bytecode::program::Location> {
+    let after = code.locations.partition_point(|(first, _)| first.index() <= pc);
+    code.locations.get(after.checked_sub(1)?).map(|(_, location)| *location)
+}
+
+struct Run<'r> {
+    program: &'r Program,
+    unit: Unit,
+    code: &'r Code,
+    context: &'r Context<'r>,
+    registers: &'r mut [Value],
+    notes: &'r mut Vec<Note>,
+    fuel: Fuel,
+    pc: usize,
+}
+
+impl Run<'_> {
+    fn until_stop(&mut self) -> Result<Stop, FaultKind> {
+        let code = self.code;
+        loop {
+            let instr = *code.instrs.get(self.pc).ok_or(FaultKind::Internal("the code runs off its end"))?;
+            self.fuel.take(1)?;
+            self.pc += 1;
+            match instr {
+                Instr::Jump { to } => self.pc = to.index(),
+                Instr::If { a, to } => self.branch(self.boolean(a)?, to),
+                Instr::Unless { a, to } => self.branch(!self.boolean(a)?, to),
+                Instr::IfPresent { a, to } => self.branch(!matches!(self.get(a)?, Value::Absent), to),
+                Instr::IfAbsent { a, to } => self.branch(matches!(self.get(a)?, Value::Absent), to),
+                Instr::Next { out, iterator, end } => self.next(out, iterator, end)?,
+                Instr::Return { a } => return Ok(Stop::Return(self.get(a)?.clone())),
+                Instr::Halt {} => return Ok(Stop::Halt),
+                Instr::Step { point } => self.notes.push(Note::Step(point)),
+                Instr::Arm { point, arm } => self.notes.push(Note::Arm(point, arm)),
+                Instr::Suspend { point } => return Ok(Stop::Suspend(point)),
+                Instr::Exit { reason } => return Ok(Stop::Exit(Arc::clone(self.str(reason)?))),
+                _ => self.simple(instr)?,
+            }
+        }
+    }
+
+    /// Instructions after which the next one follows.
+    #[inline]
+    fn simple(&mut self, instr: Instr) -> Done {
+        match instr {
+            Instr::Const { out, value } => self.put(out, self.program.constant(value).clone()),
+            Instr::Move { out, a } => self.put(out, self.get(a)?.clone()),
+            Instr::Absent { out } => self.put(out, Value::Absent),
+            Instr::Load { out, doc, col } => self.put(out, self.column(doc, col)?),
+            Instr::Unwrap { out, a } => match self.get(a)? {
+                Value::Absent => Err(ABSENT),
+                value => self.put(out, value.clone()),
+            },
+            Instr::Field { out, a, field } => match self.get(a)? {
+                Value::Record(fields) => self.put(out, fields.get(usize::from(field)).ok_or(TYPES)?.clone()),
+                Value::Absent => self.put(out, Value::Absent),
+                _ => Err(TYPES),
+            },
+            Instr::Not { out, a } => self.put(out, Value::Boolean(!self.boolean(a)?)),
+            Instr::Eq { out, a, b } => {
+                let mut fuel = self.fuel;
+                let equal = ops::equal(self.get(a)?, self.get(b)?, &mut fuel)?;
+                self.fuel = fuel;
+                self.put(out, Value::Boolean(equal))
+            }
+            Instr::Less { out, a, b } => self.put(out, Value::Boolean(self.order(a, b)?.is_lt())),
+            Instr::LessEq { out, a, b } => self.put(out, Value::Boolean(self.order(a, b)?.is_le())),
+            Instr::Present { out, a } => self.put(out, Value::Boolean(!matches!(self.get(a)?, Value::Absent))),
+            Instr::Add { out, a, b } => self.put(out, ops::add(self.get(a)?, self.get(b)?)?),
+            Instr::Sub { out, a, b } => self.put(out, ops::sub(self.get(a)?, self.get(b)?)?),
+            Instr::Mul { out, a, b } => self.put(out, ops::mul(self.get(a)?, self.get(b)?)?),
+            Instr::Div { out, a, b } => self.put(out, ops::div(self.get(a)?, self.get(b)?)?),
+            Instr::Rem { out, a, b } => self.put(out, ops::rem(self.get(a)?, self.get(b)?)?),
+            Instr::Neg { out, a } => self.put(out, ops::neg(self.get(a)?)?),
+            Instr::Widen { out, a } => self.put(out, ops::widen(self.get(a)?)?),
+            other => self.rare(other),
+        }
+    }
+
+    /// Instructions that allocate or look at their surroundings: kept apart so that the common ones stay small.
+    #[inline(never)]
+    fn rare(&mut self, instr: Instr) -> Done {
+        match instr {
+            Instr::Entry { out, map, key } => {
+                let value = match self.get(map)? {
+                    Value::Map(entries) => entries.get(self.str(key)?).cloned().unwrap_or_default(),
+                    Value::Absent => Value::Absent,
+                    _ => return Err(TYPES),
+                };
+                self.put(out, value)
+            }
+            Instr::List { out, items } => {
+                let items = self.range(items)?.to_vec();
+                self.fuel.take(items.len())?;
+                self.put(out, Value::List(Arc::new(items)))
+            }
+            Instr::Record { out, fields } => {
+                let fields = Arc::from(self.range(fields)?);
+                self.put(out, Value::Record(fields))
+            }
+            Instr::Map { out, entries } => {
+                let map = ops::map(self.range(entries)?)?;
+                self.put(out, map)
+            }
+            Instr::Concat { out, parts } => {
+                let mut fuel = self.fuel;
+                let joined = ops::concat(self.range(parts)?, &mut fuel)?;
+                self.fuel = fuel;
+                self.put(out, joined)
+            }
+            Instr::Text { out, a } => {
+                let text = text::plain(self.get(a)?).ok_or(TYPES)?;
+                self.put(out, Value::String(text))
+            }
+            Instr::Json { out, a } => {
+                let ty = *self.code.regs.get(a.index()).ok_or(REGISTER)?;
+                let json = json::bounded(self.program, ty, self.get(a)?)?;
+                self.fuel.take(json.len() / 16)?;
+                self.put(out, Value::Json(Arc::from(json)))
+            }
+            Instr::Iterate { out, a } => {
+                let items = match self.get(a)? {
+                    Value::List(items) => Arc::clone(items),
+                    Value::Absent => Arc::default(),
+                    _ => return Err(TYPES),
+                };
+                self.put(out, Value::Iterator(items, 0))
+            }
+            Instr::Push { list, item } => self.push(list, item),
+            Instr::Call { out, function, args } => self.call(out, function.index(), args),
+            other => self.context(other),
+        }
+    }
+
+    fn context(&mut self, instr: Instr) -> Done {
+        let context = self.context;
+        let profile = || context.profile.ok_or(FaultKind::Internal("no profile here"));
+        match instr {
+            Instr::Now { out } => self.put(out, Value::DateTime(DateTime { micros: context.now, offset: 0 })),
+            Instr::StepKey { out } => {
+                let key = context.step_key.ok_or(FaultKind::Internal("no step here"))?;
+                self.put(out, Value::String(Arc::from(text::hex(&key.0))))
+            }
+            Instr::ProfileId { out } => self.put(out, Value::String(Arc::clone(&profile()?.id))),
+            Instr::ProfileNamespace { out } => self.put(out, Value::String(Arc::clone(&profile()?.namespace))),
+            Instr::Answered { out } => self.put(out, Value::Boolean(context.answered)),
+            Instr::ErrorText { out } => {
+                let error = context.error.ok_or(FaultKind::Internal("no error here"))?;
+                self.put(out, Value::String(Arc::from(error)))
+            }
+            _ => Err(FaultKind::Internal("an instruction out of place")),
+        }
+    }
+
+    #[inline]
+    fn get(&self, reg: Reg) -> Result<&Value, FaultKind> {
+        self.registers.get(reg.index()).ok_or(REGISTER)
+    }
+
+    #[inline]
+    fn put(&mut self, reg: Reg, value: Value) -> Done {
+        *self.registers.get_mut(reg.index()).ok_or(REGISTER)? = value;
+        Ok(())
+    }
+
+    #[inline]
+    fn boolean(&self, reg: Reg) -> Result<bool, FaultKind> {
+        match self.get(reg)? {
+            Value::Boolean(value) => Ok(*value),
+            _ => Err(TYPES),
+        }
+    }
+
+    fn str(&self, reg: Reg) -> Result<&Arc<str>, FaultKind> {
+        match self.get(reg)? {
+            Value::String(value) => Ok(value),
+            _ => Err(TYPES),
+        }
+    }
+
+    fn range(&self, regs: Regs) -> Result<&[Value], FaultKind> {
+        let first = regs.first.index();
+        self.registers.get(first..first + usize::from(regs.count)).ok_or(REGISTER)
+    }
+
+    #[inline]
+    fn branch(&mut self, taken: bool, to: Pc) {
+        if taken {
+            self.pc = to.index();
+        }
+    }
+
+    #[inline]
+    fn order(&mut self, a: Reg, b: Reg) -> Result<std::cmp::Ordering, FaultKind> {
+        ops::order(self.get(a)?, self.get(b)?).ok_or(TYPES)
+    }
+
+    fn column(&self, doc: DocRef, col: ColRef) -> Result<Value, FaultKind> {
+        let columns = match self.context.document {
+            Some((there, columns)) if there == doc => columns,
+            _ if self.program.bundle.profile == Some(doc) => match self.context.profile_columns {
+                Some(columns) => columns,
+                // Nothing is known of this person.
+                None => return Ok(Value::Absent),
+            },
+            _ => return Err(FaultKind::Internal("a document that is not in context")),
+        };
+        columns.get(col.index()).cloned().ok_or(FaultKind::Internal("a column that is not there"))
+    }
+
+    fn next(&mut self, out: Reg, iterator: Reg, end: Pc) -> Done {
+        let Value::Iterator(items, at) = self.registers.get_mut(iterator.index()).ok_or(REGISTER)? else {
+            return Err(TYPES);
+        };
+        match items.get(*at as usize).cloned() {
+            Some(item) => {
+                *at += 1;
+                self.put(out, item)
+            }
+            None => {
+                self.pc = end.index();
+                Ok(())
+            }
+        }
+    }
+
+    fn push(&mut self, list: Reg, item: Reg) -> Done {
+        let item = self.get(item)?.clone();
+        let Value::List(items) = self.registers.get_mut(list.index()).ok_or(REGISTER)? else {
+            return Err(TYPES);
+        };
+        if items.len() >= crate::pack::VALUES {
+            return Err(FaultKind::Overflow);
+        }
+        if Arc::get_mut(items).is_none() {
+            self.fuel.take(items.len())?;
+        }
+        Arc::make_mut(items).push(item);
+        Ok(())
+    }
+
+    fn call(&mut self, out: Reg, function: usize, args: Regs) -> Done {
+        let builtin = self.program.builtin(function).ok_or(FaultKind::Internal("a function that is not there"))?;
+        let args = self.range(args)?;
+        let mut fuel = self.fuel;
+        fuel.take(args.iter().map(ops::weight).sum())?;
+        let value = builtin(&mut Call { program: self.program, unit: self.unit, assigned: self.context.assigned, args })?;
+        self.fuel = fuel;
+        self.put(out, value)
+    }
+}
