@@ -2,7 +2,8 @@
 //!
 //! No clock, no randomness, no sockets, no threads: time and answers come in with each record.
 
-pub mod builtins;
+mod builtins;
+mod civil;
 pub mod engine;
 pub mod ingest;
 pub mod json;
@@ -12,4 +13,5 @@ pub mod program;
 pub mod record;
 pub mod request;
 pub mod runner;
+mod text;
 pub mod value;

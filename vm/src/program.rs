@@ -1,7 +1,12 @@
 //! A loaded bundle: decoded, verified, linked.
 
+mod load;
+
+use crate::builtins::{self, Builtin};
 use crate::record::BundleId;
 use crate::value::Value;
+use jiff::tz::TimeZone;
+use journey_bytecode::bundle;
 use journey_bytecode::program::{Bundle, Code, Document, Endpoint, Event, Journey, Point};
 use journey_bytecode::types::{
     ConstRef, DocRef, EndpointRef, EventRef, JourneyRef, PointRef, StrRef, TypeRef,
@@ -34,6 +39,8 @@ pub struct Program {
     pub bundle: Bundle,
     strings: Vec<Arc<str>>,
     consts: Vec<Value>,
+    builtins: Vec<Builtin>,
+    zone: TimeZone,
 }
 
 impl Program {
@@ -115,29 +122,38 @@ impl Program {
         }
     }
 
+    /// A built-in function by its place in the import table.
+    pub(crate) fn builtin(&self, import: usize) -> Option<Builtin> {
+        self.builtins.get(import).copied()
+    }
+
+    /// A time zone by its IANA name; the project's where the zone database does not know the name.
+    #[must_use]
+    pub fn zone(&self, name: &str) -> TimeZone {
+        builtins::zone(name).unwrap_or_else(|| self.zone.clone())
+    }
+
+    /// The project's time zone.
+    #[must_use]
+    pub fn project_zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// Loads a bundle that is already in memory (it is verified all the same). Its identity is the hash of its encoding.
     ///
     /// # Errors
     /// It is not safe, or needs what this version does not have.
     pub fn from_bundle(bundle: Bundle) -> Result<Arc<Program>, LoadError> {
-        let strings = bundle
-            .strings
-            .iter()
-            .map(|s| Arc::from(s.as_str()))
-            .collect();
-        Ok(Arc::new(Program {
-            id: BundleId([0; 32]),
-            bundle,
-            strings,
-            consts: Vec::new(),
-        }))
+        let id = bundle::id(&bundle::encode(&bundle));
+        load::program(BundleId(id), bundle)
     }
 
     /// Loads a bundle from its bytes.
     ///
     /// # Errors
     /// The bytes are not a bundle, it is not safe, or it needs what this version does not have.
-    pub fn load(_bytes: &[u8]) -> Result<Arc<Program>, LoadError> {
-        Err(LoadError::Format(String::new()))
+    pub fn load(bytes: &[u8]) -> Result<Arc<Program>, LoadError> {
+        let bundle = bundle::decode(bytes).map_err(|error| LoadError::Format(error.to_string()))?;
+        load::program(BundleId(bundle::id(bytes)), bundle)
     }
 }

@@ -34,20 +34,11 @@ pub(super) fn weight(value: &Value) -> usize {
 
 /// Equality, total. Shared parts make a small value large to walk: every step is paid for.
 pub(super) fn equal(a: &Value, b: &Value, fuel: &mut Fuel) -> Result<bool, FaultKind> {
-    let mut all = |pairs: &mut dyn Iterator<Item = (&Value, &Value)>| {
-        for (a, b) in pairs {
-            fuel.take(1)?;
-            if !equal(a, b, fuel)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    };
     match (a, b) {
-        (Value::List(a), Value::List(b)) => Ok(a.len() == b.len() && all(&mut a.iter().zip(b.iter()))?),
-        (Value::Record(a), Value::Record(b)) => Ok(a.len() == b.len() && all(&mut a.iter().zip(b.iter()))?),
+        (Value::List(a), Value::List(b)) => Ok(a.len() == b.len() && all_equal(a.iter().zip(b.iter()), fuel)?),
+        (Value::Record(a), Value::Record(b)) => Ok(a.len() == b.len() && all_equal(a.iter().zip(b.iter()), fuel)?),
         (Value::Map(a), Value::Map(b)) => {
-            Ok(a.len() == b.len() && a.keys().eq(b.keys()) && all(&mut a.values().zip(b.values()))?)
+            Ok(a.len() == b.len() && a.keys().eq(b.keys()) && all_equal(a.values().zip(b.values()), fuel)?)
         }
         (Value::String(a), Value::String(b)) | (Value::Json(a), Value::Json(b)) => {
             if a.len() != b.len() {
@@ -58,6 +49,19 @@ pub(super) fn equal(a: &Value, b: &Value, fuel: &mut Fuel) -> Result<bool, Fault
         }
         (a, b) => Ok(a == b),
     }
+}
+
+fn all_equal<'v>(
+    pairs: impl Iterator<Item = (&'v Value, &'v Value)>,
+    fuel: &mut Fuel,
+) -> Result<bool, FaultKind> {
+    for (a, b) in pairs {
+        fuel.take(1)?;
+        if !equal(a, b, fuel)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Order within one of the ordered types.

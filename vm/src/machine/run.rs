@@ -109,8 +109,14 @@ impl Run<'_> {
                 self.fuel = fuel;
                 self.put(out, Value::Boolean(equal))
             }
-            Instr::Less { out, a, b } => self.put(out, Value::Boolean(self.order(a, b)?.is_lt())),
-            Instr::LessEq { out, a, b } => self.put(out, Value::Boolean(self.order(a, b)?.is_le())),
+            Instr::Less { out, a, b } => {
+                let order = self.order(a, b)?;
+                self.put(out, Value::Boolean(order.is_lt()))
+            }
+            Instr::LessEq { out, a, b } => {
+                let order = self.order(a, b)?;
+                self.put(out, Value::Boolean(order.is_le()))
+            }
             Instr::Present { out, a } => self.put(out, Value::Boolean(!matches!(self.get(a)?, Value::Absent))),
             Instr::Add { out, a, b } => self.put(out, ops::add(self.get(a)?, self.get(b)?)?),
             Instr::Sub { out, a, b } => self.put(out, ops::sub(self.get(a)?, self.get(b)?)?),
@@ -238,6 +244,10 @@ impl Run<'_> {
 
     #[inline]
     fn order(&mut self, a: Reg, b: Reg) -> Result<std::cmp::Ordering, FaultKind> {
+        if let Value::String(text) = self.get(a)? {
+            let length = text.len() / 64;
+            self.fuel.take(length)?;
+        }
         ops::order(self.get(a)?, self.get(b)?).ok_or(TYPES)
     }
 
@@ -290,7 +300,7 @@ impl Run<'_> {
         let args = self.range(args)?;
         let mut fuel = self.fuel;
         fuel.take(args.iter().map(ops::weight).sum())?;
-        let value = builtin(&mut Call { program: self.program, unit: self.unit, assigned: self.context.assigned, args })?;
+        let value = builtin(&Call { program: self.program, unit: self.unit, assigned: self.context.assigned, args })?;
         self.fuel = fuel;
         self.put(out, value)
     }

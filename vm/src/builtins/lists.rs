@@ -1,0 +1,72 @@
+//! Functions over lists, and what decides splits and entry keys.
+
+use super::{ARGUMENTS, Call, Outcome};
+use crate::machine::{FaultKind, Unit};
+use crate::value::Value;
+use journey_bytecode::program::PointKind;
+use std::fmt::Write;
+use std::sync::Arc;
+
+fn items<'c>(call: &'c Call<'_>) -> Result<&'c [Value], FaultKind> {
+    match call.arg(0)? {
+        Value::List(items) => Ok(items),
+        Value::Absent => Ok(&[]),
+        _ => Err(ARGUMENTS),
+    }
+}
+
+pub(super) fn count(call: &Call<'_>) -> Outcome {
+    Ok(Value::Integer(items(call)?.len() as i64))
+}
+
+pub(super) fn at(call: &Call<'_>) -> Outcome {
+    let index = usize::try_from(call.integer(1)?).ok();
+    Ok(index.and_then(|index| items(call).ok()?.get(index).cloned()).unwrap_or_default())
+}
+
+pub(super) fn last(call: &Call<'_>) -> Outcome {
+    Ok(items(call)?.last().cloned().unwrap_or_default())
+}
+
+pub(super) fn entry_key(call: &Call<'_>) -> Outcome {
+    let mut key = String::new();
+    for part in items(call)? {
+        match part {
+            Value::Absent => key.push('-'),
+            Value::String(part) => drop(write!(key, "{}:{part}", part.len())),
+            _ => return Err(ARGUMENTS),
+        }
+    }
+    Ok(Value::String(Arc::from(key)))
+}
+
+/// Number of hundredths of a percent.
+const BUCKETS: u64 = 10_000;
+
+/// Where a key falls, the same for ever.
+pub(super) fn bucket_of(salt: &str, key: &str) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&(salt.len() as u64).to_le_bytes()).update(salt.as_bytes()).update(key.as_bytes());
+    let hash = hasher.finalize();
+    hash.as_bytes().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes) % BUCKETS)
+}
+
+pub(super) fn bucket(call: &Call<'_>) -> Outcome {
+    let point = call.integer(2)?;
+    if let Some((_, arm)) = call.assigned.iter().find(|(assigned, _)| i64::from(assigned.0) == point) {
+        return assigned(call, point, *arm);
+    }
+    Ok(Value::Integer(bucket_of(call.str(0)?, call.str(1)?) as i64))
+}
+
+/// The lowest number of an arm.
+fn assigned(call: &Call<'_>, point: i64, arm: u16) -> Outcome {
+    let Unit::Journey(journey) = call.unit else { return Err(ARGUMENTS) };
+    let points = call.program.journey(journey).map(|journey| &journey.points).ok_or(ARGUMENTS)?;
+    match usize::try_from(point).ok().and_then(|point| points.get(point)).map(|point| &point.kind) {
+        Some(PointKind::Split { arms }) => {
+            Ok(Value::Integer(arms.iter().take(usize::from(arm)).map(|(_, share)| i64::from(*share)).sum()))
+        }
+        _ => Err(ARGUMENTS),
+    }
+}
