@@ -18,14 +18,13 @@ pub const FRAME_BYTES: usize = 64 << 10;
 pub const DOCUMENT_BYTES: usize = 1 << 20;
 /// Deepest nesting of a JSON document.
 pub const DOCUMENT_DEPTH: usize = 64;
-/// Earliest and latest day: years -9999 to 9999, in days since 1970-01-01.
-pub const DAYS: std::ops::RangeInclusive<i32> = -4_371_587..=2_932_896;
+/// Earliest and latest day: years 1 to 9999, which are those that text can write, in days since 1970-01-01.
+pub const DAYS: std::ops::RangeInclusive<i32> = -719_162..=2_932_896;
 /// Earliest and latest instant, in microseconds since 1970-01-01T00:00Z. A day within [`DAYS`] in every zone.
-pub const INSTANTS: std::ops::RangeInclusive<i64> =
-    -377_705_023_201_000_000..=253_402_207_200_999_999;
+pub const INSTANTS: std::ops::RangeInclusive<i64> = -719_160 * DAY..=2_932_895 * DAY - 1;
 /// Earliest and latest wall-clock time, in microseconds since 1970-01-01T00:00.
 pub const LOCAL_TIMES: std::ops::RangeInclusive<i64> =
-    -4_371_587 * DAY..=2_932_896 * DAY + (DAY - 1);
+    -719_162 * DAY..=2_932_896 * DAY + (DAY - 1);
 /// Offsets from UTC, in seconds.
 pub const OFFSETS: std::ops::RangeInclusive<i32> = -93_599..=93_599;
 /// Most months, days and microseconds of a length of time, either way.

@@ -54,10 +54,7 @@ impl Ingest {
     /// For the live bundles of an epoch, in the order that [`crate::record::EventMatch::bundle`] counts.
     #[must_use]
     pub fn new(epoch: u32, programs: &[Arc<Program>]) -> Self {
-        Self {
-            epoch,
-            programs: programs.to_vec(),
-        }
+        Self { epoch, programs: programs.to_vec() }
     }
 
     /// The epoch it reads for.
@@ -85,10 +82,6 @@ impl Ingest {
 ///
 /// # Errors
 /// It is not JSON, or does not fit its types.
-pub fn document(
-    _program: &Program,
-    _document: DocRef,
-    _json: &[u8],
-) -> Result<Vec<Value>, Rejection> {
+pub fn document(_program: &Program, _document: DocRef, _json: &[u8]) -> Result<Vec<Value>, Rejection> {
     Ok(Vec::new())
 }

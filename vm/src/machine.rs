@@ -88,16 +88,10 @@ pub enum FaultKind {
     #[error("a number or date is outside the range the language can hold")]
     Overflow,
     /// More instructions in one activation than allowed.
-    #[error(
-        "the activation ran more than {} instructions",
-        journey_bytecode::limits::FUEL
-    )]
+    #[error("the activation ran more than {} instructions", journey_bytecode::limits::FUEL)]
     Fuel,
     /// The values to keep at a step are larger than allowed.
-    #[error(
-        "what must be remembered at this step is larger than {} bytes",
-        journey_bytecode::limits::FRAME_BYTES
-    )]
+    #[error("what must be remembered at this step is larger than {} bytes", journey_bytecode::limits::FRAME_BYTES)]
     FrameTooLarge,
     /// Packed values are damaged, or of other types.
     #[error("stored values: {0}")]

@@ -6,11 +6,10 @@ use crate::builtins::{self, Builtin};
 use crate::record::BundleId;
 use crate::value::Value;
 use jiff::tz::TimeZone;
-use journey_bytecode::bundle;
+use journey_bytecode::bundle::{self, BundleError};
 use journey_bytecode::program::{Bundle, Code, Document, Endpoint, Event, Journey, Point};
-use journey_bytecode::types::{
-    ConstRef, DocRef, EndpointRef, EventRef, JourneyRef, PointRef, StrRef, TypeRef,
-};
+use journey_bytecode::types::{ConstRef, DocRef, EndpointRef, EventRef, JourneyRef, PointRef, StrRef, Type, TypeRef};
+use journey_bytecode::verify::{Verified, VerifyError};
 use std::sync::Arc;
 
 /// Why a bundle was not loaded.
@@ -18,10 +17,10 @@ use std::sync::Arc;
 pub enum LoadError {
     /// The bytes are not a bundle this version reads.
     #[error("this is not a bundle that this version can read: {0}")]
-    Format(String),
+    Format(#[from] BundleError),
     /// The verifier refused it.
     #[error("the bundle is not safe to run: {0}")]
-    Unsafe(String),
+    Unsafe(#[from] VerifyError),
     /// It uses a built-in function that this version does not have.
     #[error("the bundle needs the built-in function `{0}`, which this version does not have")]
     Import(String),
@@ -35,8 +34,8 @@ pub enum LoadError {
 pub struct Program {
     /// Identity: the hash of the bundle's bytes.
     pub id: BundleId,
-    /// The tables.
-    pub bundle: Bundle,
+    /// The tables, verified.
+    pub bundle: Verified,
     strings: Vec<Arc<str>>,
     consts: Vec<Value>,
     builtins: Vec<Builtin>,
@@ -53,10 +52,7 @@ impl Program {
     /// The same, shared.
     #[must_use]
     pub fn shared(&self, text: StrRef) -> Arc<str> {
-        self.strings
-            .get(text.index())
-            .cloned()
-            .unwrap_or_else(|| Arc::from(""))
+        self.strings.get(text.index()).cloned().unwrap_or_else(|| Arc::from(""))
     }
 
     /// A constant as a value.
@@ -98,17 +94,13 @@ impl Program {
     /// The types of a document's columns, in order.
     #[must_use]
     pub fn columns(&self, document: DocRef) -> Vec<TypeRef> {
-        self.document(document)
-            .map(|d| d.columns.iter().map(|c| c.ty).collect())
-            .unwrap_or_default()
+        self.document(document).map(|d| d.columns.iter().map(|c| c.ty).collect()).unwrap_or_default()
     }
 
     /// The types of an endpoint's parameters, in order.
     #[must_use]
     pub fn params(&self, endpoint: EndpointRef) -> Vec<TypeRef> {
-        self.endpoint(endpoint)
-            .map(|e| e.params.iter().map(|(_, ty)| *ty).collect())
-            .unwrap_or_default()
+        self.endpoint(endpoint).map(|e| e.params.iter().map(|(_, ty)| *ty).collect()).unwrap_or_default()
     }
 
     /// The code of a unit.
@@ -125,6 +117,14 @@ impl Program {
     /// A built-in function by its place in the import table.
     pub(crate) fn builtin(&self, import: usize) -> Option<Builtin> {
         self.builtins.get(import).copied()
+    }
+
+    /// Text, or text that may be absent.
+    pub(crate) fn is_string(&self, ty: TypeRef) -> bool {
+        match self.bundle.types.get(ty.index()) {
+            Some(Type::Option(inner)) => matches!(self.bundle.types.get(inner.index()), Some(Type::String)),
+            ty => matches!(ty, Some(Type::String)),
+        }
     }
 
     /// A time zone by its IANA name; the project's where the zone database does not know the name.
@@ -153,7 +153,7 @@ impl Program {
     /// # Errors
     /// The bytes are not a bundle, it is not safe, or it needs what this version does not have.
     pub fn load(bytes: &[u8]) -> Result<Arc<Program>, LoadError> {
-        let bundle = bundle::decode(bytes).map_err(|error| LoadError::Format(error.to_string()))?;
+        let bundle = bundle::decode(bytes)?;
         load::program(BundleId(bundle::id(bytes)), bundle)
     }
 }

@@ -7,7 +7,8 @@ mod tests;
 pub(crate) use parse::{date, datetime, duration, local, time};
 
 use crate::civil;
-use crate::value::{DAY, DateTime, Value};
+use crate::value::{DateTime, Value};
+use journey_bytecode::limits::DAY;
 use journey_bytecode::types::Span;
 use rust_decimal::Decimal;
 use std::fmt::Write;
@@ -74,7 +75,8 @@ pub(crate) fn write_time(out: &mut String, micros: i64) {
     let _ = write!(out, "{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60);
     let fraction = micros % 1_000_000;
     if fraction != 0 {
-        let _ = if fraction % 1_000 == 0 { write!(out, ".{:03}", fraction / 1_000) } else { write!(out, ".{fraction:06}") };
+        let _ =
+            if fraction % 1_000 == 0 { write!(out, ".{:03}", fraction / 1_000) } else { write!(out, ".{fraction:06}") };
     }
 }
 

@@ -3,21 +3,7 @@
 use journey_bytecode::types::Span;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 use std::sync::Arc;
-
-/// Days since 1970-01-01 that a date may be: years 1 to 9999.
-pub const DATES: RangeInclusive<i64> = -719_162..=2_932_896;
-/// Microseconds of a time of day.
-pub const TIMES: RangeInclusive<i64> = 0..=86_399_999_999;
-/// Microseconds since 1970-01-01T00:00 on the wall clock: years 1 to 9999.
-pub const WALL_TIMES: RangeInclusive<i64> = -719_162 * DAY..=2_932_897 * DAY - 1;
-/// Microseconds since 1970-01-01T00:00Z that an instant may be: a wall clock anywhere can show it.
-pub const INSTANTS: RangeInclusive<i64> = -719_160 * DAY..=2_932_895 * DAY - 1;
-/// Offsets from UTC, in seconds.
-pub const OFFSETS: RangeInclusive<i64> = -86_399..=86_399;
-/// Microseconds of 24 hours.
-pub const DAY: i64 = 86_400_000_000;
 
 /// A value. Its type is known statically: a register, field or element holds only values of its type, or `Absent`
 /// where the type is an option.

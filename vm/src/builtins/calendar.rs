@@ -3,10 +3,11 @@
 
 use crate::civil::{self, Ymd};
 use crate::machine::FaultKind;
-use crate::value::{DATES, DAY, DateTime, INSTANTS, WALL_TIMES};
+use crate::value::DateTime;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
+use journey_bytecode::limits::{DAY, DAYS, INSTANTS, LOCAL_TIMES};
 use journey_bytecode::types::Span;
 
 /// A zone's clock and calendar.
@@ -47,7 +48,7 @@ impl Calendar {
 
     /// The instants at which the clock shows a local time.
     pub(crate) fn shown(&self, local: i64) -> Result<Shown, FaultKind> {
-        in_range(local, &WALL_TIMES)?;
+        in_range(local, &LOCAL_TIMES)?;
         let shift = |offset: jiff::tz::Offset| local - i64::from(offset.seconds()) * 1_000_000;
         match self.zone.to_ambiguous_timestamp(civil(local)?).offset() {
             AmbiguousOffset::Unambiguous { offset } => Ok(Shown { first: self.at(shift(offset))?, second: None }),
@@ -98,14 +99,13 @@ impl Calendar {
 pub(crate) fn add_local(local: i64, span: &Span) -> Result<i64, FaultKind> {
     let date = add_date(local.div_euclid(DAY) as i32, span.months, span.days)?;
     let micros = i64::from(date) * DAY + local.rem_euclid(DAY);
-    in_range(micros.checked_add(span.micros).ok_or(FaultKind::Overflow)?, &WALL_TIMES)
+    in_range(micros.checked_add(span.micros).ok_or(FaultKind::Overflow)?, &LOCAL_TIMES)
 }
 
 /// Months, then days.
 pub(crate) fn add_date(date: i32, months: i32, days: i32) -> Result<i32, FaultKind> {
     let moved = civil::add(date, months, days).ok_or(FaultKind::Overflow)?;
-    in_range(i64::from(moved), &DATES)?;
-    Ok(moved)
+    if DAYS.contains(&moved) { Ok(moved) } else { Err(FaultKind::Overflow) }
 }
 
 fn in_range(value: i64, range: &std::ops::RangeInclusive<i64>) -> Result<i64, FaultKind> {

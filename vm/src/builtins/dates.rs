@@ -4,7 +4,8 @@ use super::calendar::{add_date, add_local};
 use super::{ARGUMENTS, Call, Outcome};
 use crate::civil;
 use crate::machine::FaultKind;
-use crate::value::{DAY, Value};
+use crate::value::Value;
+use journey_bytecode::limits::DAY;
 use journey_bytecode::types::Span;
 
 fn negated(span: &Span) -> Result<Span, FaultKind> {

@@ -27,11 +27,7 @@ const MAYBE_LIST: Pattern = Pattern::Option(&LIST);
 const INTRINSICS: &[Intrinsic] = &[
     Intrinsic { name: "@add_span", overloads: MOVES, run: dates::add_span },
     Intrinsic { name: "@sub_span", overloads: MOVES, run: dates::sub_span },
-    Intrinsic {
-        name: "@neg_span",
-        overloads: &[(&[Pattern::Duration], Pattern::Duration)],
-        run: dates::neg_span,
-    },
+    Intrinsic { name: "@neg_span", overloads: &[(&[Pattern::Duration], Pattern::Duration)], run: dates::neg_span },
     Intrinsic {
         name: "@at_time",
         overloads: &[(&[Pattern::DateTime, Pattern::Time, STRING], Pattern::DateTime)],

@@ -24,15 +24,8 @@ pub enum Table {
 
 impl Table {
     /// All tables, in a fixed order.
-    pub const ALL: [Table; 7] = [
-        Table::Meta,
-        Table::Bundles,
-        Table::Counters,
-        Table::People,
-        Table::Profiles,
-        Table::Timers,
-        Table::Outbox,
-    ];
+    pub const ALL: [Table; 7] =
+        [Table::Meta, Table::Bundles, Table::Counters, Table::People, Table::Profiles, Table::Timers, Table::Outbox];
 
     /// Name for files and messages.
     #[must_use]

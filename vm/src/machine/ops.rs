@@ -51,10 +51,7 @@ pub(super) fn equal(a: &Value, b: &Value, fuel: &mut Fuel) -> Result<bool, Fault
     }
 }
 
-fn all_equal<'v>(
-    pairs: impl Iterator<Item = (&'v Value, &'v Value)>,
-    fuel: &mut Fuel,
-) -> Result<bool, FaultKind> {
+fn all_equal<'v>(pairs: impl Iterator<Item = (&'v Value, &'v Value)>, fuel: &mut Fuel) -> Result<bool, FaultKind> {
     for (a, b) in pairs {
         fuel.take(1)?;
         if !equal(a, b, fuel)? {

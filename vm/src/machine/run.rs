@@ -166,9 +166,10 @@ impl Run<'_> {
             }
             Instr::Json { out, a } => {
                 let ty = *self.code.regs.get(a.index()).ok_or(REGISTER)?;
-                let json = json::bounded(self.program, ty, self.get(a)?)?;
+                let json: Arc<str> = Arc::from(json::bounded(self.program, ty, self.get(a)?)?);
                 self.fuel.take(json.len() / 16)?;
-                self.put(out, Value::Json(Arc::from(json)))
+                let as_text = self.code.regs.get(out.index()).is_some_and(|ty| self.program.is_string(*ty));
+                self.put(out, if as_text { Value::String(json) } else { Value::Json(json) })
             }
             Instr::Iterate { out, a } => {
                 let items = match self.get(a)? {

@@ -2,7 +2,8 @@
 
 use super::streams::In;
 use super::{DEPTH, EPOCH, PackError, VALUES};
-use crate::value::{self, DateTime, Value};
+use crate::value::{DateTime, Value};
+use journey_bytecode::limits;
 use journey_bytecode::types::{Field, Span, Type, TypeRef};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -41,9 +42,9 @@ impl<'t> Unpacker<'t> {
             Type::Decimal => Value::Decimal(self.decimal()?),
             Type::String => Value::String(Arc::from(self.bytes.text()?)),
             Type::Json => Value::Json(Arc::from(self.bytes.text()?)),
-            Type::Date => Value::Date(self.ranged(value::DATES, |s| s.bytes.signed())? as i32),
-            Type::Time => Value::Time(self.ranged(value::TIMES, Self::micros)?),
-            Type::LocalDateTime => Value::LocalDateTime(self.ranged(value::WALL_TIMES, Self::instant)?),
+            Type::Date => Value::Date(self.narrow(limits::DAYS)?),
+            Type::Time => Value::Time(self.ranged(0..=limits::DAY - 1, Self::micros)?),
+            Type::LocalDateTime => Value::LocalDateTime(self.ranged(limits::LOCAL_TIMES, Self::instant)?),
             Type::DateTime => Value::DateTime(self.datetime()?),
             Type::Duration => Value::Duration(Box::new(self.span()?)),
             Type::List(item) => self.list(*item, depth)?,
@@ -99,6 +100,11 @@ impl<'t> Unpacker<'t> {
         if range.contains(&value) { Ok(value) } else { Err(PackError::Damaged) }
     }
 
+    fn narrow(&mut self, range: std::ops::RangeInclusive<i32>) -> Result<i32, PackError> {
+        let value = i32::try_from(self.bytes.signed()?).map_err(|_| PackError::Damaged)?;
+        if range.contains(&value) { Ok(value) } else { Err(PackError::Damaged) }
+    }
+
     fn decimal(&mut self) -> Result<Decimal, PackError> {
         let head = self.bytes.byte()?;
         let digits = i128::try_from(self.bytes.wide()?).map_err(|_| PackError::Damaged)?;
@@ -128,10 +134,10 @@ impl<'t> Unpacker<'t> {
     }
 
     fn datetime(&mut self) -> Result<DateTime, PackError> {
-        let micros = self.ranged(value::INSTANTS, Self::instant)?;
+        let micros = self.ranged(limits::INSTANTS, Self::instant)?;
         let mut offset = 0;
         if self.bytes.bit()? {
-            offset = self.ranged(value::OFFSETS, |s| s.bytes.signed())? as i32;
+            offset = self.narrow(limits::OFFSETS)?;
             if offset == 0 {
                 return Err(PackError::Damaged);
             }

@@ -3,14 +3,16 @@
 use super::{LoadError, Program};
 use crate::builtins;
 use crate::record::BundleId;
-use crate::value::{DATES, DateTime, INSTANTS, OFFSETS, TIMES, Value, WALL_TIMES};
+use crate::value::{DateTime, Value};
 use jiff::tz::TimeZone;
 use journey_bytecode::program::Bundle;
 use journey_bytecode::types::Const;
+use journey_bytecode::verify;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
 pub(super) fn program(id: BundleId, bundle: Bundle) -> Result<Arc<Program>, LoadError> {
+    let bundle = verify::verify(bundle)?;
     let strings: Vec<Arc<str>> = bundle.strings.iter().map(|text| Arc::from(text.as_str())).collect();
     let consts = bundle.consts.iter().map(|value| constant(value, &strings)).collect::<Result<_, _>>()?;
     let link = |import| builtins::link(&bundle, import).ok_or_else(|| unknown(&bundle, import));
@@ -31,30 +33,22 @@ fn zone(name: &str) -> Result<TimeZone, LoadError> {
     builtins::zone(name).ok_or_else(|| LoadError::Invalid(format!("the project's time zone `{name}` is not known")))
 }
 
+/// The verifier has seen to it that the number fits its type.
 fn constant(value: &Const, strings: &[Arc<str>]) -> Result<Value, LoadError> {
-    let text = |index: usize| strings.get(index).cloned().ok_or_else(|| out_of_range("a constant's text"));
-    let within = |value: i64, range: &std::ops::RangeInclusive<i64>| {
-        if range.contains(&value) { Ok(value) } else { Err(out_of_range("a constant's date or time")) }
-    };
+    let text = |index: usize| strings.get(index).cloned().unwrap_or_default();
     Ok(match value {
         Const::Boolean(value) => Value::Boolean(*value),
         Const::Integer(value) => Value::Integer(*value),
-        Const::Decimal(digits) => {
-            Value::Decimal(Decimal::from_str_exact(digits).map_err(|_| out_of_range("a decimal constant"))?)
-        }
-        Const::String(index) => Value::String(text(index.index())?),
-        Const::Json(index) => Value::Json(text(index.index())?),
-        Const::Date(days) => Value::Date(within(i64::from(*days), &DATES)? as i32),
-        Const::Time(micros) => Value::Time(within(*micros, &TIMES)?),
-        Const::DateTime(micros, offset) => Value::DateTime(DateTime {
-            micros: within(*micros, &INSTANTS)?,
-            offset: within(i64::from(*offset), &OFFSETS)? as i32,
-        }),
-        Const::LocalDateTime(micros) => Value::LocalDateTime(within(*micros, &WALL_TIMES)?),
+        Const::Decimal(digits) => Value::Decimal(
+            Decimal::from_str_exact(digits)
+                .map_err(|_| LoadError::Invalid(format!("`{digits}` is not a decimal number")))?,
+        ),
+        Const::String(index) => Value::String(text(index.index())),
+        Const::Json(index) => Value::Json(text(index.index())),
+        Const::Date(days) => Value::Date(*days),
+        Const::Time(micros) => Value::Time(*micros),
+        Const::DateTime(micros, offset) => Value::DateTime(DateTime { micros: *micros, offset: *offset }),
+        Const::LocalDateTime(micros) => Value::LocalDateTime(*micros),
         Const::Duration(span) => Value::Duration(Box::new(*span)),
     })
-}
-
-fn out_of_range(what: &str) -> LoadError {
-    LoadError::Invalid(format!("{what} is outside the range the language can hold"))
 }

@@ -25,8 +25,11 @@ fn error() -> impl Strategy<Value = ErrorSet> {
 }
 
 fn kind() -> impl Strategy<Value = RecordKind> {
-    let matched = (any::<u16>(), any::<u16>(), bytes())
-        .prop_map(|(bundle, event, values)| EventMatch { bundle, event: EventRef(event), values });
+    let matched = (any::<u16>(), any::<u16>(), bytes()).prop_map(|(bundle, event, values)| EventMatch {
+        bundle,
+        event: EventRef(event),
+        values,
+    });
     prop_oneof![
         bytes().prop_map(RecordKind::Deploy),
         (key(), "\\PC{0,20}", any::<u32>(), proptest::collection::vec(matched, 0..3)).prop_map(

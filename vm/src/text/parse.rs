@@ -1,7 +1,8 @@
 //! Dates, times and durations out of text: RFC 3339 and ISO 8601, no allocation.
 
 use crate::civil::{self, Ymd};
-use crate::value::{DAY, DateTime, INSTANTS};
+use crate::value::DateTime;
+use journey_bytecode::limits::{DAY, INSTANTS};
 use journey_bytecode::types::Span;
 
 /// Takes characters off the front.
