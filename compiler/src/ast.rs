@@ -68,7 +68,7 @@ pub struct EventDecl {
 
 #[derive(Clone, PartialEq, Debug)]
 pub enum EventClause {
-    /// `schema ShopEvent`
+    /// `schema ShopEvent`, or a schema's `$id` as text
     Schema(Name),
     /// `where e`
     Where(Expr),
@@ -418,7 +418,7 @@ pub enum ExprKind {
     Time(i64),
     /// `2026-03-06T09:00Z`, `…[Europe/Paris]`, or no zone: microseconds on the wall clock and the zone as written
     DateTime { local: i64, zone: Option<String> },
-    /// `40%`
+    /// `40%`: 40
     Percent(Decimal),
     /// `200..599`
     Range(Box<Expr>, Box<Expr>),
@@ -442,7 +442,7 @@ pub enum ExprKind {
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `(e)`
     Paren(Box<Expr>),
-    /// `null`, `nil`, …: kept to say what to write instead
+    /// `null`, `nil`, …: the parser has reported it already
     Null,
     Broken,
 }
@@ -487,7 +487,7 @@ pub enum BinaryOp {
     Mul,
     Div,
     Rem,
-    /// `=` where `==` was meant, `&&`, `||`, …: accepted to be rejected with a precise sentence.
+    /// `=` where `==` was meant, `&&`, `||`, …: inside the parser only, which reports it and puts ours in its place.
     Foreign(&'static str),
 }
 

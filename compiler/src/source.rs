@@ -24,6 +24,12 @@ impl Span {
         Span { end: other.end.max(self.end), ..self }
     }
 
+    /// The empty range at the beginning of this.
+    #[must_use]
+    pub fn before(self) -> Span {
+        Span { end: self.start, ..self }
+    }
+
     /// The empty range at the end of this.
     #[must_use]
     pub fn after(self) -> Span {

@@ -1,0 +1,1 @@
+//! Tokens lose nothing.

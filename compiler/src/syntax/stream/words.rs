@@ -1,0 +1,85 @@
+//! Which words are keywords, and which are names, where they stand.
+
+use super::{Lexeme, Raw, Reader};
+use crate::diag::Diagnostic;
+use crate::syntax::token::{Class, Kw, Tok};
+use crate::syntax::{codes, literals};
+
+impl Reader<'_> {
+    pub(super) fn word(&mut self, l: Lexeme) {
+        let word = self.slice(l);
+        let next = self.peek(0).map(|n| n.kind);
+        let prev = self.out.tokens.last().map(|t| t.tok);
+        let Some(kw) = keyword(word) else {
+            return self.name_or_unit(l, prev);
+        };
+        if is_name(kw, prev, next) {
+            return self.push(l, Tok::Name(word));
+        }
+        if kw == Kw::Exit
+            && let Some(n) = self.peek(0).filter(|n| n.kind == Raw::Word)
+        {
+            let both = match self.slice(n) {
+                "if" => Some(Kw::ExitIf),
+                "when" => Some(Kw::ExitWhen),
+                _ => None,
+            };
+            if let Some(both) = both {
+                self.at += 1;
+                return self.push_until(l, Tok::Kw(both), n.end);
+            }
+        }
+        self.push(l, Tok::Kw(kw));
+    }
+
+    /// `per second`, `every day`: one of the unit. Else a name.
+    fn name_or_unit(&mut self, l: Lexeme, prev: Option<Tok<'_>>) {
+        let word = self.slice(l);
+        let after_per = matches!(prev, Some(Tok::Kw(Kw::Per | Kw::Every)));
+        match literals::unit(word).filter(|_| after_per) {
+            Some(unit) => self.push(l, Tok::Duration(unit)),
+            None => self.push(l, Tok::Name(word)),
+        }
+    }
+
+    pub(super) fn quoted(&mut self, l: Lexeme) {
+        let inner = self.slice(l).trim_matches('`');
+        self.push(l, Tok::Name(inner));
+        if inner.is_empty() {
+            let d = Diagnostic::error(codes::STRANGE, "there is no name between the backticks", self.span(l.start, l.end), "empty");
+            self.report(d);
+        }
+    }
+}
+
+fn keyword(word: &str) -> Option<Kw> {
+    match word {
+        "nil" | "undefined" => Some(Kw::Null),
+        "elseif" | "elsif" => Some(Kw::Elif),
+        _ => Kw::from_word(word),
+    }
+}
+
+/// Whether a word that could be a keyword is a name here, judged by its neighbours alone.
+fn is_name(kw: Kw, prev: Option<Tok<'_>>, next: Option<Raw>) -> bool {
+    match prev {
+        Some(Tok::Dot | Tok::QuestionDot) => return true,
+        Some(Tok::Kw(before)) if !kw.is_operator() => {
+            let names = matches!(before, Kw::As | Kw::Let | Kw::Branch | Kw::Under | Kw::Schema);
+            if names || before.class() == Class::Item && kw != Kw::Where && kw != Kw::Use {
+                return true;
+            }
+        }
+        _ => {}
+    }
+    match next {
+        Some(Raw::Colon) => kw != Kw::Else,
+        Some(Raw::Dot | Raw::QuestionDot | Raw::Assign | Raw::FatArrow) => !kw.is_operator(),
+        // `split(text, ",")` is a call where a value must come
+        Some(Raw::ParenOpen) if kw.class() == Class::Statement => {
+            prev.is_some_and(|p| p.wants_operand() || matches!(p, Tok::Kw(Kw::Where | Kw::If | Kw::ExitIf | Kw::Until)))
+                && kw != Kw::If
+        }
+        _ => false,
+    }
+}

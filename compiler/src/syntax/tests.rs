@@ -1,0 +1,5 @@
+//! Reading whole files.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod programs;
