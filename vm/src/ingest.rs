@@ -1,9 +1,25 @@
 //! JSON documents in: one pass, only what is read, checked.
+//!
+//! A payload is walked once: its syntax is checked, and where a path begins that any live bundle reads is noted
+//! ([`trie`]). Then the values of the declarations it may be are read by their types ([`read`]), and the code of `where`
+//! and `key` decides.
+
+mod document;
+mod event;
+mod number;
+mod problem;
+mod read;
+mod rules;
+mod scan;
+#[cfg(test)]
+mod tests;
+mod trie;
 
 use crate::machine::Machine;
 use crate::program::Program;
 use crate::record::EventInput;
 use crate::value::Value;
+pub(crate) use document::{Plan, plans};
 use journey_bytecode::types::DocRef;
 use std::sync::Arc;
 
@@ -48,13 +64,14 @@ pub enum Ingested {
 pub struct Ingest {
     epoch: u32,
     programs: Vec<Arc<Program>>,
+    dispatch: event::Dispatch,
 }
 
 impl Ingest {
     /// For the live bundles of an epoch, in the order that [`crate::record::EventMatch::bundle`] counts.
     #[must_use]
     pub fn new(epoch: u32, programs: &[Arc<Program>]) -> Self {
-        Self { epoch, programs: programs.to_vec() }
+        Self { epoch, programs: programs.to_vec(), dispatch: event::Dispatch::new(programs) }
     }
 
     /// The epoch it reads for.
@@ -73,8 +90,8 @@ impl Ingest {
     ///
     /// # Errors
     /// It is not JSON, or breaks the schema of an event that it is.
-    pub fn event(&self, _json: &[u8], _machine: &mut Machine) -> Result<Ingested, Rejection> {
-        Ok(Ingested::Ignored(String::new()))
+    pub fn event(&self, json: &[u8], machine: &mut Machine) -> Result<Ingested, Rejection> {
+        self.dispatch.event(self.epoch, &self.programs, json, machine)
     }
 }
 
@@ -82,6 +99,9 @@ impl Ingest {
 ///
 /// # Errors
 /// It is not JSON, or does not fit its types.
-pub fn document(_program: &Program, _document: DocRef, _json: &[u8]) -> Result<Vec<Value>, Rejection> {
-    Ok(Vec::new())
+pub fn document(program: &Program, document: DocRef, json: &[u8]) -> Result<Vec<Value>, Rejection> {
+    match program.plan(document) {
+        Some(plan) => document::document(plan, json),
+        None => Ok(Vec::new()),
+    }
 }

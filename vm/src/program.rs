@@ -3,6 +3,7 @@
 mod load;
 
 use crate::builtins::{self, Builtin};
+use crate::ingest::Plan;
 use crate::record::BundleId;
 use crate::value::Value;
 use jiff::tz::TimeZone;
@@ -39,6 +40,7 @@ pub struct Program {
     strings: Vec<Arc<str>>,
     consts: Vec<Value>,
     builtins: Vec<Builtin>,
+    plans: Vec<Plan>,
     zone: TimeZone,
 }
 
@@ -112,6 +114,11 @@ impl Program {
             Unit::Endpoint(endpoint) => self.endpoint(endpoint).map(|e| &e.code),
             Unit::Journey(journey) => self.journey(journey).map(|j| &j.code),
         }
+    }
+
+    /// How a document is read.
+    pub(crate) fn plan(&self, document: DocRef) -> Option<&Plan> {
+        self.plans.get(document.index())
     }
 
     /// A built-in function by its place in the import table.

@@ -2,6 +2,7 @@
 
 use super::{LoadError, Program};
 use crate::builtins;
+use crate::ingest;
 use crate::record::BundleId;
 use crate::value::{DateTime, Value};
 use jiff::tz::TimeZone;
@@ -14,11 +15,12 @@ use std::sync::Arc;
 pub(super) fn program(id: BundleId, bundle: Bundle) -> Result<Arc<Program>, LoadError> {
     let bundle = verify::verify(bundle)?;
     let strings: Vec<Arc<str>> = bundle.strings.iter().map(|text| Arc::from(text.as_str())).collect();
-    let consts = bundle.consts.iter().map(|value| constant(value, &strings)).collect::<Result<_, _>>()?;
+    let consts: Vec<Value> = bundle.consts.iter().map(|value| constant(value, &strings)).collect::<Result<_, _>>()?;
+    let plans = ingest::plans(&bundle, &strings, &consts)?;
     let link = |import| builtins::link(&bundle, import).ok_or_else(|| unknown(&bundle, import));
     let builtins = bundle.imports.iter().map(link).collect::<Result<_, _>>()?;
     let zone = zone(&bundle.meta.timezone)?;
-    Ok(Arc::new(Program { id, bundle, strings, consts, builtins, zone }))
+    Ok(Arc::new(Program { id, bundle, strings, consts, builtins, plans, zone }))
 }
 
 fn unknown(bundle: &Bundle, import: &journey_bytecode::program::Import) -> LoadError {

@@ -1,0 +1,253 @@
+//! A value out of JSON, by its type.
+
+use super::number;
+use super::problem::{Problem, Segment};
+use super::rules::{Rule, quoted};
+use super::scan::Scan;
+use crate::text;
+use crate::value::{DateTime, Value};
+use journey_bytecode::limits::INSTANTS;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+type Read<T> = Result<T, Box<Problem>>;
+
+/// A type with its constraints made ready.
+#[derive(Debug)]
+pub(super) enum Shape {
+    Boolean,
+    Integer,
+    Decimal,
+    String,
+    Date,
+    Time,
+    DateTime,
+    LocalDateTime,
+    Duration,
+    Json,
+    List(Arc<Shape>),
+    Map(Arc<Shape>),
+    Record(Box<[FieldShape]>),
+    Option(Arc<Shape>),
+}
+
+/// A field of a record.
+#[derive(Debug)]
+pub(super) struct FieldShape {
+    pub(super) name: Arc<str>,
+    pub(super) shape: Arc<Shape>,
+    pub(super) rules: Box<[Rule]>,
+}
+
+impl Shape {
+    fn expected(&self) -> &'static str {
+        match self {
+            Shape::Boolean => "true or false",
+            Shape::Integer => "a whole number",
+            Shape::Decimal => "a number",
+            Shape::String => "text",
+            Shape::Date => "a date such as \"2026-02-28\"",
+            Shape::Time => "a time of day such as \"09:30\"",
+            Shape::DateTime => "a date and time such as \"2026-02-28T09:30:00Z\"",
+            Shape::LocalDateTime => "a local date and time such as \"2026-02-28T09:30:00\"",
+            Shape::Duration => "a duration such as \"P3DT12H\"",
+            Shape::Json => "a value",
+            Shape::List(_) => "a list",
+            Shape::Map(_) | Shape::Record(_) => "an object",
+            Shape::Option(inner) => inner.expected(),
+        }
+    }
+}
+
+/// Reads the values of one document. They are JSON already (it was walked).
+#[derive(Debug)]
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    /// How many values it may still make.
+    pub(super) left: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// The value that starts at a byte, checked against its rules.
+    pub(super) fn at(&mut self, start: usize, shape: &Shape, rules: &[Rule]) -> Read<Value> {
+        self.checked(&mut Scan::new(self.text, start), shape, rules)
+    }
+
+    fn checked(&mut self, scan: &mut Scan<'a>, shape: &Shape, rules: &[Rule]) -> Read<Value> {
+        let value = self.value(scan, shape)?;
+        if !matches!(value, Value::Absent) {
+            for rule in rules {
+                rule.check(&value)?;
+            }
+        }
+        Ok(value)
+    }
+
+    fn value(&mut self, scan: &mut Scan<'a>, shape: &Shape) -> Read<Value> {
+        self.left = self.left.checked_sub(1).ok_or_else(Problem::too_large)?;
+        let next = scan.peek();
+        match shape {
+            Shape::Option(inner) => {
+                if next == b'n' {
+                    scan.word("null")?;
+                    return Ok(Value::Absent);
+                }
+                return self.value(scan, inner);
+            }
+            Shape::List(item) if next == b'[' => return self.list(scan, item),
+            Shape::Map(item) if next == b'{' => return self.map(scan, item),
+            Shape::Record(fields) if next == b'{' => return self.record(scan, fields),
+            Shape::Json => return json(scan),
+            _ => {}
+        }
+        match next {
+            b'"' => {
+                let text = scan.string()?.text()?;
+                if let Shape::String = shape {
+                    return Ok(Value::String(Arc::from(text)));
+                }
+                textual(shape, &text).ok_or_else(|| mismatch(shape, &format!("text {}", quoted(&text))))
+            }
+            b't' | b'f' => {
+                let value = next == b't';
+                scan.word(if value { "true" } else { "false" })?;
+                match shape {
+                    Shape::Boolean => Ok(Value::Boolean(value)),
+                    _ => Err(mismatch(shape, if value { "true" } else { "false" })),
+                }
+            }
+            b'-' | b'0'..=b'9' => numeric(shape, scan.number()?),
+            b'n' => Err(Problem::missing()),
+            b'{' => Err(mismatch(shape, "an object")),
+            _ => Err(mismatch(shape, "a list")),
+        }
+    }
+
+    fn list(&mut self, scan: &mut Scan<'a>, item: &Shape) -> Read<Value> {
+        scan.open(0)?;
+        let mut items = Vec::new();
+        while scan.element(items.is_empty())? {
+            let value = self.value(scan, item).map_err(|problem| problem.below(Segment::Index(items.len())))?;
+            items.push(value);
+        }
+        Ok(Value::List(Arc::new(items)))
+    }
+
+    fn map(&mut self, scan: &mut Scan<'a>, item: &Shape) -> Read<Value> {
+        scan.open(0)?;
+        let mut entries: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+        let mut first = true;
+        while let Some(key) = scan.key(first)? {
+            first = false;
+            let key = key.text()?;
+            let below = |problem: Box<Problem>| problem.below(Segment::Key(key.to_string()));
+            if entries.contains_key(&*key) {
+                return Err(below(Problem::twice()));
+            }
+            if scan.peek() == b'n' {
+                scan.word("null")?;
+                continue;
+            }
+            let value = self.value(scan, item).map_err(below)?;
+            entries.insert(Arc::from(key), value);
+        }
+        Ok(Value::Map(Arc::new(entries)))
+    }
+
+    fn record(&mut self, scan: &mut Scan<'a>, fields: &[FieldShape]) -> Read<Value> {
+        scan.open(0)?;
+        self.left = self.left.checked_sub(fields.len()).ok_or_else(Problem::too_large)?;
+        let mut values: Vec<Option<Value>> = vec![None; fields.len()];
+        let mut first = true;
+        while let Some(key) = scan.key(first)? {
+            first = false;
+            let key = key.text()?;
+            let place = fields.iter().zip(values.iter_mut()).find(|(field, _)| *field.name == *key);
+            let Some((field, place)) = place else {
+                scan.skip(0)?;
+                continue;
+            };
+            let below = |problem: Box<Problem>| problem.below(Segment::Key(key.to_string()));
+            if place.is_some() {
+                return Err(below(Problem::twice()));
+            }
+            *place = Some(self.checked(scan, &field.shape, &field.rules).map_err(below)?);
+        }
+        let finished = values.into_iter().zip(fields).map(|(value, field)| match value {
+            Some(value) => Ok(value),
+            None if matches!(*field.shape, Shape::Option(_)) => Ok(Value::Absent),
+            None => Err(Problem::missing().below(Segment::Key(field.name.to_string()))),
+        });
+        Ok(Value::Record(finished.collect::<Read<_>>()?))
+    }
+}
+
+fn mismatch(shape: &Shape, found: &str) -> Box<Problem> {
+    Problem::invalid(format!("expected {}, found {found}", shape.expected()))
+}
+
+fn textual(shape: &Shape, text: &str) -> Option<Value> {
+    match shape {
+        Shape::Date => text::date(text).map(Value::Date),
+        Shape::Time => text::time(text).map(Value::Time),
+        Shape::DateTime => text::datetime(text).map(Value::DateTime),
+        Shape::LocalDateTime => text::local(text).map(Value::LocalDateTime),
+        Shape::Duration => text::duration(text).map(|span| Value::Duration(Box::new(span))),
+        _ => None,
+    }
+}
+
+fn numeric(shape: &Shape, digits: &str) -> Read<Value> {
+    let value = match shape {
+        Shape::Integer => number::integer(digits).map(Value::Integer),
+        Shape::Decimal => number::decimal(digits).map(Value::Decimal),
+        // Milliseconds since 1970, as profile services write instants.
+        Shape::DateTime => number::integer(digits)
+            .and_then(|millis| millis.checked_mul(1_000))
+            .filter(|micros| INSTANTS.contains(micros))
+            .map(|micros| Value::DateTime(DateTime { micros, offset: 0 })),
+        _ => return Err(mismatch(shape, &format!("the number {}", short(digits)))),
+    };
+    value.ok_or_else(|| match shape {
+        Shape::Decimal => Problem::invalid(format!("the number {} is too large", short(digits))),
+        _ => mismatch(shape, &format!("the number {}", short(digits))),
+    })
+}
+
+fn short(digits: &str) -> Cow<'_, str> {
+    match digits.get(..40) {
+        Some(start) if digits.len() > 40 => Cow::Owned(format!("{start}…")),
+        _ => Cow::Borrowed(digits),
+    }
+}
+
+/// JSON text without the white space between tokens.
+fn json(scan: &mut Scan<'_>) -> Read<Value> {
+    let start = scan.at();
+    scan.skip(0)?;
+    let raw = scan.since(start);
+    let blank = |b: u8| matches!(b, b' ' | b'\n' | b'\r' | b'\t');
+    if !raw.bytes().any(blank) {
+        return Ok(Value::Json(Arc::from(raw)));
+    }
+    let mut out = String::with_capacity(raw.len());
+    let mut quotes = Scan::new(raw, 0);
+    let mut from = 0;
+    // Copies up to each run of white space outside of strings.
+    while quotes.at() < raw.len() {
+        match quotes.byte() {
+            b'"' => {
+                quotes.string()?;
+            }
+            b if blank(b) => {
+                out.push_str(raw.get(from..quotes.at()).unwrap_or(""));
+                quotes.peek();
+                from = quotes.at();
+            }
+            _ => quotes.advance(),
+        }
+    }
+    out.push_str(raw.get(from..).unwrap_or(""));
+    Ok(Value::Json(Arc::from(out)))
+}
