@@ -4,13 +4,41 @@
 //! [`Changes`], byte for byte. The caller makes records durable before it answers or lets effects leave, calls
 //! [`Engine::changes`] for a checkpoint and [`Engine::saved`] once it is stored.
 
+mod activation;
+mod bundles;
+mod call;
+mod clock;
+mod counters;
+mod entry;
+mod event;
+mod fire;
+mod id;
+mod invariants;
+mod meta;
+mod outbox;
+mod overlay;
+mod person;
+mod profile;
 pub mod state;
+#[cfg(test)]
+mod tests;
+mod timers;
+mod turn;
 pub mod view;
 
+use crate::machine::Machine;
 use crate::program::Program;
-use crate::record::{Effect, EffectId, Micros, ProfileKey, Record, Reply};
+use crate::record::{Effect, EffectId, Micros, ProfileKey, Record, RecordKind, Reply};
+use bundles::Bundles;
+use counters::Counters;
+use journey_bytecode::types::{JourneyRef, PointRef};
+use meta::Meta;
+use outbox::Outgoing;
+use overlay::Overlay;
 pub use state::{Change, Changes, Entries, MemoryState, State, StateError, Table};
+use std::collections::HashMap;
 use std::sync::Arc;
+use timers::Timers;
 pub use view::{InstancePage, InstanceQuery, InstanceView, JourneyView, RefusalView, Status, TimelineEntry};
 
 /// Why the engine cannot go on. All but [`EngineError::Bundle`] stop the partition.
@@ -69,7 +97,15 @@ pub struct Applied {
 /// The state machine of one partition.
 #[derive(Debug)]
 pub struct Engine {
-    programs: Vec<Arc<Program>>,
+    overlay: Overlay,
+    meta: Meta,
+    bundles: Bundles,
+    counters: Counters,
+    timers: Timers,
+    machine: Machine,
+    assigned: HashMap<JourneyRef, Arc<[(PointRef, u16)]>>,
+    /// A checkpoint was not yet taken of the last record.
+    unwritten: bool,
 }
 
 impl Engine {
@@ -77,92 +113,138 @@ impl Engine {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn open(_state: Box<dyn State>, _options: Options) -> Result<Engine, EngineError> {
-        Ok(Engine { programs: Vec::new() })
+    pub fn open(state: Box<dyn State>, options: Options) -> Result<Engine, EngineError> {
+        let overlay = Overlay::new(state, options.cache_bytes);
+        let meta = Meta::open(&overlay)?;
+        let mut counters = Counters::open(&overlay)?;
+        let bundles = Bundles::open(&overlay, &mut counters, meta.epoch)?;
+        let timers = Timers::open(&overlay, meta.fired, options.near_timers)?;
+        let machine = Machine::new();
+        Ok(Engine { overlay, meta, bundles, counters, timers, machine, assigned: HashMap::new(), unwritten: false })
     }
 
     /// Applies one record.
     ///
     /// # Errors
-    /// See [`EngineError`]. After an error other than [`EngineError::Bundle`] the engine must not be used again.
-    pub fn apply(&mut self, _record: &Record) -> Result<Applied, EngineError> {
-        Ok(Applied::default())
+    /// See [`EngineError`]. After an error other than [`EngineError::Bundle`] or [`EngineError::Clock`] the engine must
+    /// not be used again.
+    pub fn apply(&mut self, record: &Record) -> Result<Applied, EngineError> {
+        if record.at < self.meta.last {
+            return Err(EngineError::Clock { at: record.at, last: self.meta.last });
+        }
+        self.meta.records += 1;
+        self.meta.last = record.at;
+        self.unwritten = true;
+        let applied = match &record.kind {
+            RecordKind::Deploy(bytes) => {
+                self.bundles.deploy(&mut self.overlay, &mut self.counters, bytes).map(|_| Applied::default())
+            }
+            RecordKind::Event(event) => self.event(event, record.at),
+            RecordKind::Timers { up_to, most } => self.fire(record.at, *up_to, *most),
+            RecordKind::Answer { effect, attempt, outcome } => self.answer(record.at, *effect, *attempt, outcome),
+            RecordKind::PutProfile(key, json) => self.put_profile(key, json, record.at),
+            RecordKind::DeleteProfile(key) => self.delete_profile(key, record.at),
+        }?;
+        self.bundles.retire();
+        self.timers.fill(&self.overlay)?;
+        Ok(applied)
     }
 
     /// Number of the live set; a changed set has a higher one.
     #[must_use]
     pub fn epoch(&self) -> u32 {
-        0
+        self.bundles.epoch
     }
 
     /// The live set: bundles whose events matter, by index of [`crate::record::EventMatch::bundle`].
     #[must_use]
     pub fn programs(&self) -> &[Arc<Program>] {
-        &self.programs
+        self.bundles.programs()
     }
 
     /// When the next timer is due.
     #[must_use]
     pub fn next_timer(&self) -> Option<Micros> {
-        None
+        self.timers.first().map(|(due, _)| due)
     }
 
-    /// Receipt time of the last record.
+    /// Receipt time of the last record; the smallest number before the first.
     #[must_use]
     pub fn last_record(&self) -> Micros {
-        0
+        self.meta.last
     }
 
     /// Effects in flight with ids after `after`, to be sent again after a restart; at most `most`, in order of id.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn pending_effects(&self, _after: Option<EffectId>, _most: usize) -> Result<Vec<Effect>, EngineError> {
-        Ok(Vec::new())
+    pub fn pending_effects(&self, after: Option<EffectId>, most: usize) -> Result<Vec<Effect>, EngineError> {
+        let mut from = after.map_or_else(Vec::new, |after| [&after.0[..], &[0]].concat());
+        let mut effects = Vec::new();
+        while effects.len() < most {
+            let found = self.overlay.scan(Table::Outbox, &from, most)?;
+            let Some((last, _)) = found.last() else { break };
+            from = [last, &[0][..]].concat();
+            for (key, value) in &found {
+                effects.extend(self.pending_effect(key, value)?);
+            }
+        }
+        effects.truncate(most);
+        Ok(effects)
+    }
+
+    fn pending_effect(&self, key: &[u8], value: &[u8]) -> Result<Option<Effect>, EngineError> {
+        let id = EffectId(key.try_into().map_err(|_| damaged(Table::Outbox, "a key of another length"))?);
+        let outgoing = Outgoing::decode(value).map_err(|error| damaged(Table::Outbox, error))?;
+        let Some(live) = self.bundles.get(outgoing.bundle).filter(|_| !outgoing.pausing) else { return Ok(None) };
+        let Outgoing { profile, attempt, endpoint, args, .. } = outgoing;
+        Ok(Some(Effect { id, attempt, bundle: live.program.id, endpoint, args, profile }))
     }
 
     /// Takes the changes since the last call, for a checkpoint. They stay in memory until [`Engine::saved`];
     /// a second call before that is a new checkpoint on top of the first.
     pub fn changes(&mut self) -> Changes {
-        Changes::default()
+        if std::mem::take(&mut self.unwritten) {
+            self.bundles.write(&mut self.overlay);
+            self.counters.write(&mut self.overlay);
+            let meta = Meta { epoch: self.bundles.epoch, fired: self.timers.fired, ..self.meta };
+            meta.write(&mut self.overlay);
+        }
+        self.overlay.changes()
     }
 
     /// The changes last taken are in the store: they may leave memory.
-    pub fn saved(&mut self) {}
+    pub fn saved(&mut self) {
+        self.overlay.saved();
+    }
 
     /// About how many bytes the next checkpoint holds.
     #[must_use]
     pub fn dirty_bytes(&self) -> usize {
-        0
+        self.overlay.dirty_bytes()
     }
 
     /// The document of a profile.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn profile(&self, _key: &ProfileKey) -> Result<Option<Arc<str>>, EngineError> {
-        Ok(None)
+    pub fn profile(&self, key: &ProfileKey) -> Result<Option<Arc<str>>, EngineError> {
+        let Some(json) = self.overlay.peek(Table::Profiles, &key.to_bytes())? else { return Ok(None) };
+        let json = std::str::from_utf8(&json).map_err(|error| damaged(Table::Profiles, error))?;
+        Ok(Some(json.into()))
     }
 
-    /// Instances with their timelines.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn instances(&self, _query: &InstanceQuery) -> Result<InstancePage, EngineError> {
-        Ok(InstancePage::default())
+    /// Fixes the arm that a split takes, whatever the person. For tests of the language only: it is no part of the
+    /// state.
+    pub fn assign(&mut self, journey: JourneyRef, split: PointRef, arm: u16) {
+        let held = self.assigned.get(&journey).map(|arms| arms.to_vec()).unwrap_or_default();
+        let others = held.into_iter().filter(|(point, _)| *point != split);
+        let arms = others.chain([(split, arm)]).collect();
+        self.assigned.insert(journey, arms);
     }
+}
 
-    /// The last entries of a person that were refused, oldest first.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn refusals(&self, _key: &ProfileKey) -> Result<Vec<RefusalView>, EngineError> {
-        Ok(Vec::new())
-    }
-
-    /// Journeys with their counts.
-    #[must_use]
-    pub fn journeys(&self) -> Vec<JourneyView> {
-        Vec::new()
-    }
+/// What the store holds is not what the engine wrote.
+fn damaged(table: Table, what: impl ToString) -> EngineError {
+    EngineError::Damaged { table, what: what.to_string() }
 }

@@ -2,7 +2,6 @@
 
 use super::person::Identity;
 use crate::record::{EffectId, InstanceId, ProfileKey};
-use journey_bytecode::types::PointRef;
 
 /// Of an instance.
 pub(crate) fn instance(profile: &ProfileKey, identity: Identity) -> InstanceId {
@@ -18,12 +17,12 @@ pub(crate) fn instance(profile: &ProfileKey, identity: Identity) -> InstanceId {
     InstanceId(first(&hash))
 }
 
-/// Of an effect.
-pub(crate) fn effect(instance: InstanceId, point: PointRef, turn: u32) -> EffectId {
+/// Of an effect. The turn counts the calls of the instance, so it says which step it is, and which time round; not
+/// hashing the step as well lets the code before a call know its key.
+pub(crate) fn effect(instance: InstanceId, turn: u32) -> EffectId {
     let mut hash = blake3::Hasher::new();
     hash.update(b"effect");
     hash.update(&instance.0);
-    hash.update(&point.0.to_le_bytes());
     hash.update(&turn.to_le_bytes());
     EffectId(first(&hash))
 }

@@ -1,5 +1,8 @@
 //! What people see of the engine: journeys with their counts, instances with their timelines.
 
+mod inspect;
+mod words;
+
 use crate::record::{BundleId, InstanceId, Micros, ProfileKey};
 use std::sync::Arc;
 

@@ -1,0 +1,54 @@
+//! Effects without a final answer, as the store holds them.
+
+use crate::record::{ProfileKey, small, tiny};
+use journey_bytecode::types::EndpointRef;
+use journey_bytecode::wire::{Reader, WireError, Writer};
+use std::sync::Arc;
+
+/// An effect that was decided on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Outgoing {
+    /// For whom.
+    pub(crate) profile: ProfileKey,
+    /// Instance, by its number in the person.
+    pub(crate) instance: u32,
+    /// Attempts made.
+    pub(crate) attempt: u32,
+    /// The last attempt failed; the next is made by a timer of the instance.
+    pub(crate) pausing: bool,
+    /// Number of the bundle.
+    pub(crate) bundle: u32,
+    /// Source or action.
+    pub(crate) endpoint: EndpointRef,
+    /// Packed arguments.
+    pub(crate) args: Arc<[u8]>,
+}
+
+impl Outgoing {
+    /// Writes it.
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut out = Writer { bytes: Vec::with_capacity(self.args.len() + 48) };
+        self.profile.encode(&mut out);
+        out.number(u64::from(self.instance));
+        out.number(u64::from(self.attempt));
+        out.byte(u8::from(self.pausing));
+        out.number(u64::from(self.bundle));
+        out.number(u64::from(self.endpoint.0));
+        out.raw(&self.args);
+        out.bytes
+    }
+
+    /// Reads what [`Outgoing::encode`] wrote.
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Outgoing, WireError> {
+        let r = &mut Reader::new(bytes);
+        Ok(Outgoing {
+            profile: ProfileKey::decode(r)?,
+            instance: small(r)?,
+            attempt: small(r)?,
+            pausing: r.byte()? != 0,
+            bundle: small(r)?,
+            endpoint: EndpointRef(tiny(r)?),
+            args: r.raw(r.left())?.into(),
+        })
+    }
+}
