@@ -1,6 +1,6 @@
 //! Built-in functions: what a bundle imports by name, linked once at load.
 
-mod calendar;
+pub(crate) mod calendar;
 mod dates;
 mod link;
 mod lists;
@@ -8,7 +8,7 @@ mod numbers;
 mod strings;
 #[cfg(test)]
 mod tests;
-mod zones;
+pub(crate) mod zones;
 
 use crate::machine::{FaultKind, Unit};
 use crate::program::Program;

@@ -20,7 +20,7 @@ pub(crate) fn add(at: Micros, span: Span, zone: &TimeZone) -> Micros {
 /// An instant in words, on the zone's clock.
 pub(crate) fn words(at: Micros, zone: &TimeZone) -> String {
     let Ok(at) = Timestamp::from_microsecond(at) else { return "the end of time".to_owned() };
-    let local = at.to_zoned(zone.clone());
+    let local = at.to_zoned_datetime(zone.clone());
     let format = if local.second() == 0 && local.subsec_nanosecond() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
     format!("{} ({})", local.strftime(format), zone.iana_name().unwrap_or("UTC"))
 }

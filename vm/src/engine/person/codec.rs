@@ -103,7 +103,7 @@ impl Instance {
             2 => Rest::Held { message: r.text()?.into() },
             _ => return Err(WireError::Tag(start)),
         };
-        let taken = read_list(r, Reader::number)?;
+        let taken = read_list(r, |r| r.number())?;
         let frame = r.block()?.to_vec();
         let timeline = Timeline::decode(identity.entered, r)?;
         let number = identity.number;
