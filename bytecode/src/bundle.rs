@@ -1,5 +1,8 @@
 //! A bundle as bytes: header, section table, sections, checksum. `docs/bundle-format.md` specifies it.
 
+#[cfg(test)]
+mod tests;
+
 use crate::limits::BUNDLE_BYTES;
 use crate::program::Bundle;
 use crate::seq::List;
@@ -192,9 +195,7 @@ fn rows<'a, T: Deserialize<'a> + Serialize>(
     section(sections).map(|rows: List<T>| rows.0)
 }
 
-fn strings<'a>(
-    sections: &mut impl Iterator<Item = Content<'a>>,
-) -> Result<Vec<String>, BundleError> {
+fn strings<'a>(sections: &mut impl Iterator<Item = Content<'a>>) -> Result<Vec<String>, BundleError> {
     let borrowed: Vec<&str> = rows(sections)?;
     Ok(borrowed.into_iter().map(str::to_owned).collect())
 }

@@ -1,5 +1,8 @@
 //! Instructions as bytes: the opcode, then its operands as LEB128 numbers.
 
+#[cfg(test)]
+mod tests;
+
 use crate::limits::INSTRUCTIONS;
 use crate::op::{Instr, Operand, Source};
 use crate::wire::{Reader, WireError, Writer};

@@ -23,8 +23,7 @@ pub const DAYS: std::ops::RangeInclusive<i32> = -719_162..=2_932_896;
 /// Earliest and latest instant, in microseconds since 1970-01-01T00:00Z. A day within [`DAYS`] in every zone.
 pub const INSTANTS: std::ops::RangeInclusive<i64> = -719_160 * DAY..=2_932_895 * DAY - 1;
 /// Earliest and latest wall-clock time, in microseconds since 1970-01-01T00:00.
-pub const LOCAL_TIMES: std::ops::RangeInclusive<i64> =
-    -719_162 * DAY..=2_932_896 * DAY + (DAY - 1);
+pub const LOCAL_TIMES: std::ops::RangeInclusive<i64> = -719_162 * DAY..=2_932_896 * DAY + (DAY - 1);
 /// Offsets from UTC, in seconds.
 pub const OFFSETS: std::ops::RangeInclusive<i32> = -93_599..=93_599;
 /// Most months, days and microseconds of a length of time, either way.

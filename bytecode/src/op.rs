@@ -46,18 +46,48 @@ pub enum Operand {
 }
 
 macro_rules! role_type {
-    (Out) => { Reg }; (In) => { Reg }; (Ins) => { Regs }; (Const) => { ConstRef }; (Type) => { TypeRef };
-    (Jump) => { Pc }; (Doc) => { DocRef }; (Col) => { ColRef }; (Import) => { ImportRef };
-    (Point) => { PointRef }; (Index) => { u16 };
+    (Out) => {
+        Reg
+    };
+    (In) => {
+        Reg
+    };
+    (Ins) => {
+        Regs
+    };
+    (Const) => {
+        ConstRef
+    };
+    (Type) => {
+        TypeRef
+    };
+    (Jump) => {
+        Pc
+    };
+    (Doc) => {
+        DocRef
+    };
+    (Col) => {
+        ColRef
+    };
+    (Import) => {
+        ImportRef
+    };
+    (Point) => {
+        PointRef
+    };
+    (Index) => {
+        u16
+    };
 }
 
 macro_rules! opcodes {
     ($( $(#[$doc:meta])* $code:literal $name:ident $mnemonic:literal { $($field:ident : $role:ident),* } )*) => {
         /// One instruction.
+        #[expect(missing_docs, reason = "operands are named by their role in the table")]
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum Instr {$(
             $(#[$doc])*
-            #[allow(missing_docs, reason = "operands are named by their role in the table")]
             $name { $($field: role_type!($role)),* },
         )*}
 
@@ -104,17 +134,39 @@ pub trait Source {
 }
 
 macro_rules! role_read {
-    ($s:ident, Ins) => { Regs { first: Reg($s.number()?), count: $s.number()? } };
-    ($s:ident, Index) => { $s.number()? };
-    ($s:ident, Out) => { Reg($s.number()?) };
-    ($s:ident, In) => { Reg($s.number()?) };
-    ($s:ident, Const) => { ConstRef($s.number()?) };
-    ($s:ident, Type) => { TypeRef($s.number()?) };
-    ($s:ident, Jump) => { Pc($s.number()?) };
-    ($s:ident, Doc) => { DocRef($s.number()?) };
-    ($s:ident, Col) => { ColRef($s.number()?) };
-    ($s:ident, Import) => { ImportRef($s.number()?) };
-    ($s:ident, Point) => { PointRef($s.number()?) };
+    ($s:ident, Ins) => {
+        Regs { first: Reg($s.number()?), count: $s.number()? }
+    };
+    ($s:ident, Index) => {
+        $s.number()?
+    };
+    ($s:ident, Out) => {
+        Reg($s.number()?)
+    };
+    ($s:ident, In) => {
+        Reg($s.number()?)
+    };
+    ($s:ident, Const) => {
+        ConstRef($s.number()?)
+    };
+    ($s:ident, Type) => {
+        TypeRef($s.number()?)
+    };
+    ($s:ident, Jump) => {
+        Pc($s.number()?)
+    };
+    ($s:ident, Doc) => {
+        DocRef($s.number()?)
+    };
+    ($s:ident, Col) => {
+        ColRef($s.number()?)
+    };
+    ($s:ident, Import) => {
+        ImportRef($s.number()?)
+    };
+    ($s:ident, Point) => {
+        PointRef($s.number()?)
+    };
 }
 
 opcodes! {

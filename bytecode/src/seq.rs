@@ -46,9 +46,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Elements<T> {
     }
 }
 
-pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    from: D,
-) -> Result<Vec<T>, D::Error> {
+pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
     List::deserialize(from).map(|list| list.0)
 }
 
@@ -58,17 +56,13 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Erro
 }
 
 /// [`crate::program::Event::discriminant`].
-pub(crate) fn discriminant<'de, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<(ColRef, Vec<StrRef>)>, D::Error> {
+pub(crate) fn discriminant<'de, D: Deserializer<'de>>(from: D) -> Result<Option<(ColRef, Vec<StrRef>)>, D::Error> {
     let value: Option<(ColRef, List<StrRef>)> = Deserialize::deserialize(from)?;
     Ok(value.map(|(column, values)| (column, values.0)))
 }
 
 /// Handlers of a call: [`crate::program::PointKind::Call`].
-pub(crate) fn handlers<'de, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Vec<(Vec<ErrorSet>, Pc)>, D::Error> {
+pub(crate) fn handlers<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Vec<ErrorSet>, Pc)>, D::Error> {
     let value: Vec<(List<ErrorSet>, Pc)> = list(from)?;
     Ok(value.into_iter().map(|(errors, pc)| (errors.0, pc)).collect())
 }

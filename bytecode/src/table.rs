@@ -20,8 +20,8 @@ pub(crate) fn encode<T: Serialize + ?Sized>(table: &T) -> Vec<u8> {
 
 /// A table from exactly these bytes: all of them, and no other bytes mean the same.
 pub(crate) fn decode<'a, T: Deserialize<'a> + Serialize>(bytes: &'a [u8]) -> Result<T, String> {
-    let (table, used): (T, usize) = bincode::serde::borrow_decode_from_slice(bytes, config())
-        .map_err(|error| explain(&error))?;
+    let (table, used): (T, usize) =
+        bincode::serde::borrow_decode_from_slice(bytes, config()).map_err(|error| explain(&error))?;
     if used != bytes.len() {
         return Err(format!("{} bytes are left over", bytes.len().saturating_sub(used)));
     }

@@ -3,6 +3,9 @@
 //! After [`verify`] every index is in bounds, every register holds a value of its type when it is read, every document
 //! that is read is there, every frame is complete, and every loop ends. The work is bounded by the size of the bundle.
 
+#[cfg(test)]
+mod tests;
+
 mod bits;
 mod code;
 mod constants;
@@ -20,8 +23,8 @@ mod typing;
 use crate::limits::{TABLE, WORK};
 use crate::program::{Bundle, Location};
 use crate::types::StrRef;
-pub use problem::{Place, VerifyError};
 use problem::{Checked, Problem};
+pub use problem::{Place, VerifyError};
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use types::Types;
@@ -61,12 +64,7 @@ pub fn verify(bundle: Bundle) -> Result<Verified, VerifyError> {
 /// As for [`verify`].
 pub fn check(bundle: &Bundle) -> Result<(), VerifyError> {
     sizes(bundle).map_err(|p| p.of("bundle", None, &bundle.meta.project))?;
-    let cx = Context {
-        bundle,
-        types: Types::new(bundle)?,
-        json: RefCell::default(),
-        work: Cell::new(WORK),
-    };
+    let cx = Context { bundle, types: Types::new(bundle)?, json: RefCell::default(), work: Cell::new(WORK) };
     let name = |r: StrRef| bundle.strings.get(r.index()).map_or("", String::as_str);
     each(&bundle.files, "files", |_| "", |r| cx.string(*r).map(drop))?;
     each(&bundle.consts, "constants", |_| "", |c| constants::check(&cx, c))?;
@@ -109,18 +107,12 @@ fn sizes(bundle: &Bundle) -> Checked {
         ("files", bundle.files.len()),
     ];
     match lengths.iter().find(|(_, length)| *length > TABLE) {
-        Some((table, length)) => Err(Problem::new(format!(
-            "{length} {table}, more than {TABLE}"
-        ))),
+        Some((table, length)) => Err(Problem::new(format!("{length} {table}, more than {TABLE}"))),
         None => Ok(()),
     }
 }
 
-fn unique(
-    cx: &Context<'_>,
-    table: &'static str,
-    names: impl Iterator<Item = StrRef>,
-) -> Result<(), VerifyError> {
+fn unique(cx: &Context<'_>, table: &'static str, names: impl Iterator<Item = StrRef>) -> Result<(), VerifyError> {
     let mut seen = HashSet::new();
     for (index, name) in names.enumerate() {
         let name = cx.string(name).map_err(|p| p.of(table, Some(index), ""))?;
@@ -145,9 +137,9 @@ struct Context<'a> {
 impl<'a> Context<'a> {
     fn string(&self, r: StrRef) -> Result<&'a str, Problem> {
         let strings = &self.bundle.strings;
-        let text = strings.get(r.index()).ok_or_else(|| {
-            Problem::new(format!("string {} of {} is named", r.0, strings.len()))
-        })?;
+        let text = strings
+            .get(r.index())
+            .ok_or_else(|| Problem::new(format!("string {} of {} is named", r.0, strings.len())))?;
         Ok(text)
     }
 

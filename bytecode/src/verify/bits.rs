@@ -41,8 +41,9 @@ impl Bits {
     /// The first member that `other` lacks.
     pub(super) fn missing_in(&self, other: &Self) -> Option<Reg> {
         let words = self.0.iter().zip(&other.0).enumerate();
-        words.map(|(at, (mine, theirs))| (at, mine & !theirs)).find(|(_, word)| *word != 0).map(
-            |(at, word)| Reg((at * 64) as u16 + word.trailing_zeros() as u16),
-        )
+        words
+            .map(|(at, (mine, theirs))| (at, mine & !theirs))
+            .find(|(_, word)| *word != 0)
+            .map(|(at, word)| Reg((at * 64) as u16 + word.trailing_zeros() as u16))
     }
 }

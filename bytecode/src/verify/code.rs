@@ -31,12 +31,7 @@ pub(super) struct Unit<'a> {
 
 impl<'a> Unit<'a> {
     /// Checks all that does not depend on the way control takes.
-    pub(super) fn new(
-        cx: &'a Context<'a>,
-        code: &'a Code,
-        kind: Kind,
-        points: &'a [Point],
-    ) -> Result<Self, Problem> {
+    pub(super) fn new(cx: &'a Context<'a>, code: &'a Code, kind: Kind, points: &'a [Point]) -> Result<Self, Problem> {
         if code.regs.len() > REGISTERS {
             return Err(Problem::new(format!("more than {REGISTERS} registers")));
         }
@@ -122,9 +117,7 @@ impl<'a> Unit<'a> {
         instr.operands(|operand| {
             let checked = match operand {
                 Operand::Out(reg) | Operand::In(reg) => self.reg(reg).map(drop),
-                Operand::Ins(regs) => self
-                    .range(regs)
-                    .and_then(|regs| self.cx.spend(regs.len())),
+                Operand::Ins(regs) => self.range(regs).and_then(|regs| self.cx.spend(regs.len())),
                 Operand::Const(r) => within("constant", r.index(), bundle.consts.len()),
                 Operand::Type(r) => within("type", r.index(), bundle.types.len()),
                 Operand::Jump(pc) => self.pc(pc),

@@ -63,9 +63,7 @@ fn auth(cx: &Context<'_>, auth: &Auth) -> Checked {
         Auth::None => Ok(()),
         Auth::Basic { user, password } => cx.strings([*user, *password]),
         Auth::Bearer(secret) => cx.strings([*secret]),
-        Auth::ApiKeyHeader(name, secret) | Auth::ApiKeyQuery(name, secret) => {
-            cx.strings([*name, *secret])
-        }
+        Auth::ApiKeyHeader(name, secret) | Auth::ApiKeyQuery(name, secret) => cx.strings([*name, *secret]),
         Auth::OAuth2(url, secret, scope) => cx.strings([*url, *secret].into_iter().chain(*scope)),
     }
 }

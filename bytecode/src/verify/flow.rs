@@ -47,11 +47,7 @@ impl Seen {
             (Some((a, maybe_a)), Some((b, maybe_b))) if a == b => Some((a, maybe_a || maybe_b)),
             _ => None,
         };
-        Self {
-            document,
-            answered: self.answered && other.answered,
-            failed: self.failed && other.failed,
-        }
+        Self { document, answered: self.answered && other.answered, failed: self.failed && other.failed }
     }
 }
 
@@ -136,9 +132,7 @@ impl<'u, 'a> Flow<'u, 'a> {
         for pc in walk.order {
             let Some(instr) = instrs.get(pc) else { continue };
             let Some(state) = self.states.get_mut(pc).and_then(Option::take) else { continue };
-            self.instruction(instr, &state).map_err(|p| {
-                p.within(format!("`{}`", instr.mnemonic())).at(pc)
-            })?;
+            self.instruction(instr, &state).map_err(|p| p.within(format!("`{}`", instr.mnemonic())).at(pc))?;
             if is_head.get(pc) == Some(&true) {
                 self.unit.cx.spend(state.set.words())?;
                 if let Some(slot) = heads.get_mut(pc) {
@@ -154,27 +148,17 @@ impl<'u, 'a> Flow<'u, 'a> {
     fn loops_end(&self, next: impl Fn(usize) -> [Option<usize>; 2]) -> Checked {
         let instrs = &self.unit.code.instrs;
         let walks = |pc: usize| matches!(instrs.get(pc), Some(Instr::Next { .. }));
-        let found = graph::walk(instrs.len(), 0..instrs.len(), |pc| {
-            if walks(pc) { [None; 2] } else { next(pc) }
-        });
+        let found = graph::walk(instrs.len(), 0..instrs.len(), |pc| if walks(pc) { [None; 2] } else { next(pc) });
         match found.loops.first() {
-            Some((pc, head)) => Err(Problem::new(format!(
-                "a loop back to instruction {head} neither walks a list nor rests"
-            ))
-            .at(*pc)),
+            Some((pc, head)) => {
+                Err(Problem::new(format!("a loop back to instruction {head} neither walks a list nor rests")).at(*pc))
+            }
             None => Ok(()),
         }
     }
 
     /// Hands the state on to what comes next.
-    fn leave(
-        &mut self,
-        instr: &Instr,
-        pc: usize,
-        state: State,
-        places: &[usize],
-        heads: &[Option<State>],
-    ) -> Checked {
+    fn leave(&mut self, instr: &Instr, pc: usize, state: State, places: &[usize], heads: &[Option<State>]) -> Checked {
         let (mut first, second) = match successors(instr, pc) {
             [Some(a), Some(b)] => (Some(a), Some(b)),
             [a, b] => (a.or(b), None),
@@ -196,14 +180,7 @@ impl<'u, 'a> Flow<'u, 'a> {
         }
     }
 
-    fn edge(
-        &mut self,
-        from: usize,
-        to: usize,
-        state: State,
-        places: &[usize],
-        heads: &[Option<State>],
-    ) -> Checked {
+    fn edge(&mut self, from: usize, to: usize, state: State, places: &[usize], heads: &[Option<State>]) -> Checked {
         if to >= self.states.len() {
             return Err(Problem::new("control runs off the end of the code"));
         }
@@ -228,9 +205,9 @@ impl<'u, 'a> Flow<'u, 'a> {
         instr.operands(|operand| {
             let missing = match operand {
                 Operand::In(reg) if !state.set.contains(reg) => Some(reg),
-                Operand::Ins(regs) => (0..regs.count)
-                    .map(|at| Reg(regs.first.0.saturating_add(at)))
-                    .find(|reg| !state.set.contains(*reg)),
+                Operand::Ins(regs) => {
+                    (0..regs.count).map(|at| Reg(regs.first.0.saturating_add(at))).find(|reg| !state.set.contains(*reg))
+                }
                 _ => None,
             };
             unset = unset.or(missing);
@@ -290,10 +267,7 @@ impl<'u, 'a> Flow<'u, 'a> {
             (_, None) => return Ok(()),
         };
         match needs.missing_in(&state.set) {
-            Some(reg) => Err(Problem::new(format!(
-                "{} is kept or read there, but may be unset",
-                self.unit.name(reg)
-            ))),
+            Some(reg) => Err(Problem::new(format!("{} is kept or read there, but may be unset", self.unit.name(reg)))),
             None => Ok(()),
         }
     }

@@ -33,9 +33,7 @@ fn check_step(cx: &Context<'_>, step: &TestStep) -> Checked {
             PointKind::Split { arms } => within("arm", usize::from(*arm), arms.len()),
             _ => Err(Problem::new("a test assigns an arm of a step that is no split")),
         },
-        TestStep::At(micros, offset) | TestStep::AdvanceUntil(micros, offset) => {
-            constants::instant(*micros, *offset)
-        }
+        TestStep::At(micros, offset) | TestStep::AdvanceUntil(micros, offset) => constants::instant(*micros, *offset),
         TestStep::Receive(event, json) => {
             within("event", event.index(), cx.bundle.events.len())?;
             constants::json(cx, *json)
@@ -60,11 +58,7 @@ fn endpoint(cx: &Context<'_>, called: EndpointRef) -> Checked {
     within("endpoint", called.index(), cx.bundle.endpoints.len())
 }
 
-fn kind<'a>(
-    cx: &Context<'a>,
-    journey: JourneyRef,
-    point: PointRef,
-) -> Result<&'a PointKind, Problem> {
+fn kind<'a>(cx: &Context<'a>, journey: JourneyRef, point: PointRef) -> Result<&'a PointKind, Problem> {
     let journeys = &cx.bundle.journeys;
     within("journey", journey.index(), journeys.len())?;
     let points = journeys.get(journey.index()).map_or(&[][..], |j| &j.points);

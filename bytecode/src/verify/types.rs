@@ -139,9 +139,8 @@ impl Builder<'_> {
     /// Shape and depth of an earlier entry.
     fn inner(&self, r: TypeRef) -> Result<(TypeRef, usize), Problem> {
         let found = self.shapes.get(r.index()).zip(self.depths.get(r.index()));
-        let (shape, depth) = found.ok_or_else(|| {
-            Problem::new(format!("it refers to type {}, which is not an earlier one", r.0))
-        })?;
+        let (shape, depth) =
+            found.ok_or_else(|| Problem::new(format!("it refers to type {}, which is not an earlier one", r.0)))?;
         if let Some(Type::Iterator(_)) = self.bundle.types.get(r.index()) {
             return Err(Problem::new("an iterator may only be in a register, not in another type"));
         }
@@ -153,9 +152,10 @@ impl Builder<'_> {
         let mut shape = Vec::new();
         let mut deepest = 0;
         for field in fields {
-            let name = *self.texts.get(field.name.index()).ok_or_else(|| {
-                Problem::new(format!("a field's name is string {}, which is missing", field.name.0))
-            })?;
+            let name = *self
+                .texts
+                .get(field.name.index())
+                .ok_or_else(|| Problem::new(format!("a field's name is string {}, which is missing", field.name.0)))?;
             if !names.insert(name) {
                 return Err(Problem::new("two fields have one name"));
             }

@@ -44,9 +44,7 @@ pub(super) fn check(unit: &Unit<'_>, instr: &Instr) -> Checked {
         Instr::Answered { out } => u.makes(out, &Type::Boolean),
         Instr::Jump { .. } | Instr::Halt {} => Ok(()),
         Instr::If { a, .. } | Instr::Unless { a, .. } => u.is(a, &Type::Boolean),
-        Instr::IfPresent { a, .. } | Instr::IfAbsent { a, .. } | Instr::Return { a } => {
-            u.value(a)
-        }
+        Instr::IfPresent { a, .. } | Instr::IfAbsent { a, .. } | Instr::Return { a } => u.value(a),
         Instr::Not { out, a } => {
             u.is(a, &Type::Boolean)?;
             u.makes(out, &Type::Boolean)
@@ -101,8 +99,7 @@ pub(super) fn check(unit: &Unit<'_>, instr: &Instr) -> Checked {
             u.iterator(out, item)
         }
         Instr::Next { out, iterator, .. } => {
-            let item =
-                u.element(iterator, |ty| if let Type::Iterator(i) = ty { Some(*i) } else { None })?;
+            let item = u.element(iterator, |ty| if let Type::Iterator(i) = ty { Some(*i) } else { None })?;
             u.present(iterator)?;
             u.gives(item, out)
         }
@@ -113,9 +110,11 @@ pub(super) fn check(unit: &Unit<'_>, instr: &Instr) -> Checked {
         }
         Instr::Call { out, function, args } => u.call(out, function, args),
         Instr::Step { point } => u.point(point, "a step", |k| !matches!(k, PointKind::Split { .. })),
-        Instr::Arm { point, arm } => u.point(point, "a split with such an arm", |k| {
-            matches!(k, PointKind::Split { arms } if usize::from(arm) < arms.len())
-        }),
+        Instr::Arm { point, arm } => u.point(
+            point,
+            "a split with such an arm",
+            |k| matches!(k, PointKind::Split { arms } if usize::from(arm) < arms.len()),
+        ),
         Instr::Suspend { point } => u.point(point, "a step at which an instance can rest", |k| {
             matches!(k, PointKind::Wait { .. } | PointKind::Race { .. } | PointKind::Call { .. })
         }),
@@ -123,15 +122,8 @@ pub(super) fn check(unit: &Unit<'_>, instr: &Instr) -> Checked {
     }
 }
 
-const ORDERED: &[Type] = &[
-    Type::Integer,
-    Type::Decimal,
-    Type::String,
-    Type::Date,
-    Type::Time,
-    Type::DateTime,
-    Type::LocalDateTime,
-];
+const ORDERED: &[Type] =
+    &[Type::Integer, Type::Decimal, Type::String, Type::Date, Type::Time, Type::DateTime, Type::LocalDateTime];
 
 const SCALARS: &[Type] = &[
     Type::Boolean,
@@ -237,11 +229,7 @@ impl<'a> Rules<'_, 'a> {
     }
 
     /// The element type of a collection, absent or not.
-    fn element(
-        &self,
-        reg: Reg,
-        of: impl Fn(&Type) -> Option<TypeRef>,
-    ) -> Result<Ty<'a>, Problem> {
+    fn element(&self, reg: Reg, of: impl Fn(&Type) -> Option<TypeRef>) -> Result<Ty<'a>, Problem> {
         let element = of(self.ty(reg)?.kind);
         let element = element.ok_or_else(|| self.wrong(reg, "a collection of the right kind"))?;
         self.unit.cx.types.ty(element)
@@ -295,12 +283,10 @@ impl<'a> Rules<'_, 'a> {
 
     fn map(&self, out: Reg, entries: Regs) -> Checked {
         let value = self.element(out, |ty| if let Type::Map(v) = ty { Some(*v) } else { None })?;
-        if entries.count % 2 != 0 {
+        if !entries.count.is_multiple_of(2) {
             return Err(Problem::new("a key without a value"));
         }
-        self.all(entries, |index, ty| {
-            if index % 2 == 0 { ty.is(&Type::String) } else { ty.like(value) }
-        })
+        self.all(entries, |index, ty| if index % 2 == 0 { ty.is(&Type::String) } else { ty.like(value) })
     }
 
     fn widen(&self, out: Reg, a: Reg) -> Checked {
@@ -325,9 +311,7 @@ impl<'a> Rules<'_, 'a> {
             return Err(Problem::new(format!("the function takes {wanted} values, not {found}")));
         }
         let types = &self.unit.cx.types;
-        self.all(args, |index, ty| {
-            import.params.get(index).is_some_and(|p| types.ty(*p).is_ok_and(|to| ty.fits(to)))
-        })?;
+        self.all(args, |index, ty| import.params.get(index).is_some_and(|p| types.ty(*p).is_ok_and(|to| ty.fits(to))))?;
         self.gives(types.ty(import.result)?, out)
     }
 
