@@ -2,4 +2,8 @@
 //!
 //! Only this package touches the network and the clock.
 
+pub mod clock;
 pub mod journal;
+pub mod metrics;
+pub mod partition;
+pub mod store;

@@ -1,0 +1,174 @@
+//! The state of a partition on disk: written behind the journal, one atomic batch per checkpoint.
+//!
+//! Why one batch: see "State" in `docs/journal-format.md`.
+
+#[cfg(test)]
+mod tests;
+
+use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
+use journey_vm::engine::{Changes, Entries, State, StateError, Table};
+use std::path::Path;
+
+/// Newest layout of the state this program reads, and the one it writes.
+const VERSION: u32 = 1;
+const POSITION: &[u8] = b"position";
+
+/// Why the state cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The library refused.
+    #[error("the state in {path} cannot be {action}: {source}. If the disk is full, make room and restart")]
+    Library {
+        /// Opened, read or written.
+        action: &'static str,
+        /// Where.
+        path: String,
+        /// Why not.
+        source: fjall::Error,
+    },
+    /// Written by a later version.
+    #[error("the state in {path} has layout {found}, this journeyd reads up to {VERSION}: start the version that wrote it, or a later one")]
+    Newer {
+        /// Where.
+        path: String,
+        /// Its layout.
+        found: u32,
+    },
+    /// The position cannot be read.
+    #[error("the state in {0} does not say which journal entry it stands for: it is damaged. Restore the partition's folder from a copy")]
+    Damaged(String),
+}
+
+/// Which journal entries a state stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Position {
+    /// Number of the last entry in it; 0: none.
+    pub sequence: u64,
+    /// The same of the checkpoint before: what the journal is kept back to.
+    pub previous: u64,
+}
+
+impl Position {
+    fn encode(self) -> Vec<u8> {
+        let mut bytes = VERSION.to_le_bytes().to_vec();
+        bytes.extend_from_slice(&self.sequence.to_le_bytes());
+        bytes.extend_from_slice(&self.previous.to_le_bytes());
+        bytes
+    }
+}
+
+/// An open state.
+#[derive(Clone)]
+pub struct Store {
+    db: Database,
+    tables: [Keyspace; Table::ALL.len()],
+    position: Keyspace,
+    path: String,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens or creates the state in a folder.
+    ///
+    /// # Errors
+    /// Damage, a later layout, the operating system.
+    pub fn open(path: &Path, cache_bytes: u64) -> Result<(Self, Position), StoreError> {
+        let name = path.display().to_string();
+        let opening = |source| StoreError::Library { action: "opened", path: name.clone(), source };
+        let db = Database::builder(path)
+            .cache_size(cache_bytes)
+            .manual_journal_persist(true)
+            .worker_threads(2)
+            .open()
+            .map_err(opening)?;
+        let keyspace = |name: &str| db.keyspace(name, KeyspaceCreateOptions::default).map_err(opening);
+        let [meta, bundles, counters, people, profiles, timers, outbox] = Table::ALL.map(|t| keyspace(t.name()));
+        let tables = [meta?, bundles?, counters?, people?, profiles?, timers?, outbox?];
+        let position = keyspace(std::str::from_utf8(POSITION).unwrap_or("position"))?;
+        let store = Self { position, tables, path: name.clone(), db };
+        let position = store.position()?;
+        Ok((store, position))
+    }
+
+    /// Which entries it stands for.
+    ///
+    /// # Errors
+    /// Damage, a later layout.
+    pub fn position(&self) -> Result<Position, StoreError> {
+        let damaged = || StoreError::Damaged(self.path.clone());
+        let found = self.position.get(POSITION).map_err(self.failed("read"))?;
+        let Some(found) = found else {
+            // Empty as a whole, or not to be trusted.
+            for table in &self.tables {
+                if !table.is_empty().map_err(self.failed("read"))? {
+                    return Err(damaged());
+                }
+            }
+            return Ok(Position::default());
+        };
+        let (version, rest) = found.split_first_chunk().ok_or_else(damaged)?;
+        let found = u32::from_le_bytes(*version);
+        if found > VERSION {
+            return Err(StoreError::Newer { path: self.path.clone(), found });
+        }
+        let (sequence, rest) = rest.split_first_chunk().ok_or_else(damaged)?;
+        let (previous, _) = rest.split_first_chunk().ok_or_else(damaged)?;
+        Ok(Position { sequence: u64::from_le_bytes(*sequence), previous: u64::from_le_bytes(*previous) })
+    }
+
+    /// Writes a checkpoint: all or nothing, durable on return.
+    ///
+    /// # Errors
+    /// When it is not durable. What was before is still there.
+    pub fn checkpoint(&self, changes: &Changes, position: Position) -> Result<(), StoreError> {
+        let mut batch = self.db.batch().durability(Some(PersistMode::SyncAll));
+        for change in &changes.entries {
+            let Some(table) = self.table(change.table) else { continue };
+            match &change.value {
+                Some(value) => batch.insert(table, change.key.as_ref(), value.as_ref()),
+                None => batch.remove(table, change.key.as_ref()),
+            }
+        }
+        batch.insert(&self.position, POSITION, position.encode());
+        batch.commit().map_err(self.failed("written"))
+    }
+
+    /// Bytes on disk.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.db.disk_space().unwrap_or(0)
+    }
+
+    fn table(&self, table: Table) -> Option<&Keyspace> {
+        self.tables.get(Table::ALL.iter().position(|t| *t == table)?)
+    }
+
+    fn failed(&self, action: &'static str) -> impl FnOnce(fjall::Error) -> StoreError {
+        let path = self.path.clone();
+        move |source| StoreError::Library { action, path, source }
+    }
+}
+
+impl State for Store {
+    fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StateError> {
+        let Some(table) = self.table(table) else { return Ok(None) };
+        let found = table.get(key).map_err(|e| StateError(e.to_string()))?;
+        Ok(found.map(|value| value.to_vec()))
+    }
+
+    fn scan(&self, table: Table, from: &[u8], most: usize) -> Result<Entries, StateError> {
+        let Some(table) = self.table(table) else { return Ok(Vec::new()) };
+        let failed = |e: fjall::Error| StateError(e.to_string());
+        let mut found = Vec::new();
+        for guard in table.range(from..).take(most) {
+            let (key, value) = guard.into_inner().map_err(failed)?;
+            found.push((key.to_vec(), value.to_vec()));
+        }
+        Ok(found)
+    }
+}
