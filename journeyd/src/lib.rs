@@ -4,6 +4,8 @@
 
 pub mod clock;
 pub mod journal;
+pub mod http;
 pub mod metrics;
 pub mod partition;
+pub mod service;
 pub mod store;
