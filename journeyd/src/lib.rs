@@ -3,9 +3,41 @@
 //! Only this package touches the network and the clock.
 
 pub mod clock;
-pub mod journal;
+pub mod config;
+pub mod data;
+pub mod dispatch;
 pub mod http;
+pub mod journal;
 pub mod metrics;
 pub mod partition;
+pub mod run;
 pub mod service;
 pub mod store;
+
+pub use config::Config;
+pub use run::{Handle, RunError, run};
+
+use clap::Parser;
+use config::CommandLine;
+use std::process::ExitCode;
+
+/// The program: settings from the command line, runs until SIGTERM or SIGINT.
+#[must_use]
+pub fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,fjall=warn,lsm_tree=warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match Config::load(line).map_err(|e| e.to_string()).and_then(|config| run(&config).map_err(|e| e.to_string())) {
+        Ok(handle) => {
+            if let Err(error) = handle.wait_for_signal() {
+                tracing::error!("signals cannot be received: {error}");
+            }
+            handle.shutdown();
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -2,7 +2,7 @@
 //! durable and then lets out what they did, one that writes checkpoints.
 
 pub mod checkpoint;
-mod open;
+pub mod open;
 pub mod queue;
 pub mod snapshot;
 #[cfg(test)]
@@ -10,7 +10,7 @@ mod tests;
 mod worker;
 mod writer;
 
-pub use open::{OpenError, open};
+pub use open::open;
 pub use snapshot::{Programs, Snapshot};
 
 use crate::journal::Journal;
