@@ -5,11 +5,29 @@
 //!
 //! [`Ty::Unknown`]: crate::hir::Ty::Unknown
 
+mod checker;
+mod coerce;
+mod cx;
+mod diagnostics;
+mod endpoints;
+mod env;
+mod events;
+mod expr;
+mod functions;
+mod journey;
+mod json;
+mod labels;
+mod names;
+mod scenario;
+mod types;
+mod usage;
+
 use crate::ast::Module;
 use crate::diag::Diagnostic;
 use crate::hir::Program;
 use crate::schema::Node;
 use crate::source::{FileId, Sources};
+use checker::Checker;
 use std::sync::Arc;
 
 /// What the checker needs to know of the project beside its modules.
@@ -54,6 +72,5 @@ impl Schemas for NoSchemas {
 /// Checks all modules together. The program is there when nothing is an error and every type is known.
 #[must_use]
 pub fn check(project: &Project<'_>, modules: &[(FileId, Module)]) -> (Option<Program>, Vec<Diagnostic>) {
-    let _ = (project.sources, modules);
-    (None, vec![])
+    Checker::new(project, modules).run(modules)
 }

@@ -1,0 +1,124 @@
+//! J0301: a value that some people do not have, where everybody needs one.
+
+use super::{advice, before, insert};
+use crate::check::coerce::Need;
+use crate::check::cx::{Cx, Guard};
+use crate::check::env::Key;
+use crate::diag::{Diagnostic, Edit, Fix};
+use crate::hir::{Document, Expr, ExprKind, Root, Ty};
+use crate::source::Span;
+
+/// What is wrong, why it matters, and the ways out: a default, a question, a requirement in the header.
+pub(in crate::check) fn absent(cx: &mut Cx<'_, '_>, e: &Expr, need: &Need) -> Diagnostic {
+    let text = cx.c.text(e.span).to_owned();
+    let title = match need {
+        Need::Operand(op, _) => format!("this may be absent, and `{op}` needs a value"),
+        Need::Argument(param, of) if of.starts_with("the ") => format!("this may be absent, and `{param}` of {of} needs a value"),
+        Need::Argument(param, of) => format!("this may be absent, and `{param}` of `{of}` needs a value"),
+        Need::Interpolated => "this may be absent, and a text needs a value".into(),
+        Need::Other(what) => format!("this may be absent, and {what} needs a value"),
+    };
+    let label = format!("{}{}", e.ty.words(), origin(cx, e));
+    let who = whom(cx, e);
+    let what = last_word(&text);
+    let why = match need {
+        Need::Operand("<" | "<=" | ">" | ">=" | "and" | "or" | "not" | "in", _) => {
+            format!("{who} without {what} would be neither in nor out.")
+        }
+        Need::Operand(..) => format!("For {} without {what} there would be no result.", who.to_lowercase()),
+        Need::Interpolated => format!("{who} without {what} would read a gap."),
+        _ => format!("For {} without {what} there would be nothing to take.", who.to_lowercase()),
+    };
+    let mut d = Diagnostic::error(301, title, e.span, label).note(format!("{why} Choose one:"));
+    for fix in [default(e, &text, need), ask(cx, e, &text, need), require(cx, e, &text)].into_iter().flatten() {
+        d = d.fix(fix);
+    }
+    d
+}
+
+/// Title and field group of the schema's field.
+fn origin(cx: &mut Cx<'_, '_>, e: &Expr) -> String {
+    let Some(facts) = cx.facts_of(e) else { return String::new() };
+    let title = facts.title.map(|t| format!("  \"{t}\"")).unwrap_or_default();
+    let group = facts.declared_by.map(|g| format!(", optional in {g}")).unwrap_or_default();
+    format!("{title}{group}")
+}
+
+fn whom(cx: &Cx<'_, '_>, e: &Expr) -> &'static str {
+    match Key::of(e).and_then(|k| k.root()) {
+        Some(Root::Profile) => "People",
+        Some(root) => match cx.document(root) {
+            Document::Event(_) => "Events",
+            Document::Answer(_) => "Answers",
+            Document::Profile => "People",
+        },
+        None => "Those",
+    }
+}
+
+fn last_word(text: &str) -> String {
+    let word = text.rsplit('.').next().unwrap_or(text);
+    if word.chars().all(|c| c.is_alphanumeric() || c == '_') && !word.is_empty() { word.replace('_', " ") } else { "a value".into() }
+}
+
+fn default(e: &Expr, text: &str, need: &Need) -> Option<Fix> {
+    let (value, title) = match e.ty.core() {
+        Ty::Integer | Ty::Decimal => ("0", "count them as zero"),
+        Ty::String | Ty::Open(_) if matches!(need, Need::Argument(..) | Need::Interpolated) => ("\"…\"", "say what they get instead"),
+        Ty::String | Ty::Open(_) => ("\"\"", "count them as an empty text"),
+        Ty::Boolean => ("false", "count them as false"),
+        _ => return None,
+    };
+    let bare = matches!(need, Need::Argument(..) | Need::Interpolated | Need::Other(_));
+    let (open, close) = if bare { ("", "") } else { ("(", ")") };
+    let value_text = format!(" ?? {value}{close}");
+    let mut edits = vec![Edit { span: e.span.after(), text: value_text.clone() }];
+    if !bare {
+        edits.insert(0, Edit { span: before(e.span), text: open.into() });
+    }
+    Some(Fix { title: title.into(), preview: format!("{open}{text}{value_text}"), edits, safe: false })
+}
+
+fn ask(cx: &Cx<'_, '_>, e: &Expr, text: &str, need: &Need) -> Option<Fix> {
+    Key::of(e)?;
+    let title = "only those with one";
+    let (Need::Operand(_, whole), Guard::Bare | Guard::Parens) = (need, cx.guard) else {
+        let wraps = matches!(need, Need::Argument(..) | Need::Interpolated);
+        return wraps.then(|| advice(title, format!("if {text} is present {{ … }}")));
+    };
+    let whole_text = cx.c.text(*whole);
+    let asked = format!("{text} is present and ");
+    let preview = format!("{asked}{whole_text}");
+    if cx.guard == Guard::Bare {
+        return Some(insert(title, before(*whole), asked, preview));
+    }
+    let edits = vec![
+        Edit { span: before(*whole), text: format!("({asked}") },
+        Edit { span: whole.after(), text: ")".into() },
+    ];
+    Some(Fix { title: title.into(), preview: format!("({preview})"), edits, safe: false })
+}
+
+fn require(cx: &Cx<'_, '_>, e: &Expr, text: &str) -> Option<Fix> {
+    let root = Key::of(e)?.root()?;
+    let (at, trigger) = cx.require?;
+    let own = match root {
+        Root::Profile => true,
+        Root::Binding(b) => trigger == Some(b),
+    };
+    if own && !text.starts_with('(') {
+        let preview = format!("require {text}");
+        return Some(match at.existing {
+            Some(span) => insert("nobody enters without", span.after(), format!(", {text}"), preview),
+            None => insert("nobody enters without", at.after.after(), format!("\n  require {text}"), preview),
+        });
+    }
+    let Root::Binding(b) = root else { return None };
+    let Document::Event(id) = cx.unit.bindings.get(b.index())?.document else { return None };
+    let ExprKind::Path { path, .. } = &e.kind else { return None };
+    let event = cx.c.names.events.get(id.index())?;
+    let after: Span = event.decl.clauses.last()?.span;
+    let path = path.join(".");
+    let title = format!("no `{}` comes without", event.name.node);
+    Some(insert(title, after.after(), format!("\n  require {path}"), format!("require {path}")))
+}

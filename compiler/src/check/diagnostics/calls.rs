@@ -1,0 +1,65 @@
+//! J0310, J0217: calls of functions.
+
+use super::advice;
+use crate::ast::Name;
+use crate::diag::Diagnostic;
+use crate::hir::Expr;
+use crate::source::Span;
+use journey_stdlib::functions::{Function, Type};
+
+pub(in crate::check) fn named_argument(name: &Name, of: &str) -> Diagnostic {
+    Diagnostic::error(310, format!("arguments of `{of}` stand in order, without names"), name.span, "leave the name out")
+}
+
+pub(in crate::check) fn no_overload(span: Span, function: &Function, args: &[Expr]) -> Diagnostic {
+    let found: Vec<String> = args.iter().map(|a| a.ty.words()).collect();
+    let mut d = Diagnostic::error(310, format!("`{}` does not take this", function.name), span, format!("found ({})", found.join(", ")));
+    for overload in function.overloads {
+        let params: Vec<String> = overload.params.iter().map(|p| format!("{}: {}", p.name, words(p.ty))).collect();
+        d = d.note(format!("It takes {}({}).", function.name, params.join(", ")));
+    }
+    d
+}
+
+fn words(ty: Type) -> String {
+    match ty {
+        Type::Scalar => "any single value".into(),
+        Type::T => "any value".into(),
+        Type::List(t) => format!("list of {}", words(*t)),
+        Type::Option(t) => format!("{}?", words(*t)),
+        ty => format!("{ty:?}").to_lowercase(),
+    }
+}
+
+pub(in crate::check) fn count(span: Span, name: &str, params: &[&str], found: usize) -> Diagnostic {
+    let wanted = params.len();
+    Diagnostic::error(310, format!("`{name}` takes {wanted} value{}, not {found}", if wanted == 1 { "" } else { "s" }), span, "wrong number of values")
+        .note(format!("It takes ({}).", params.join(", ")))
+}
+
+pub(in crate::check) fn no_method(base: &Expr, method: &Name, text: &str) -> Diagnostic {
+    let name = &method.node;
+    let d = Diagnostic::error(310, format!("a {} has no `{name}(…)`", base.ty.core().words()), method.span, "no such method");
+    if journey_stdlib::functions::find(name).is_some() {
+        return d.fix(advice("functions stand in front", format!("{name}({text})")));
+    }
+    d
+}
+
+pub(in crate::check) fn not_a_function(span: Span) -> Diagnostic {
+    Diagnostic::error(310, "this cannot be called", span, "not a function")
+}
+
+pub(in crate::check) fn not_called_here(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(310, format!("`{name}` is not a function"), span, "not callable in an expression")
+        .note("Sources, actions and journeys are steps of their own: `lookup S(…) as name`, `send A(…) as label`, `call A(…) as label`.")
+}
+
+pub(in crate::check) fn secret_here(span: Span) -> Diagnostic {
+    Diagnostic::error(217, "a secret cannot be read here", span, "only `auth` and a whole `header` take secrets")
+        .note("Secrets are put in when a request leaves; they never reach a journey, its timeline or a bundle.")
+}
+
+pub(in crate::check) fn identity(span: Span) -> Diagnostic {
+    Diagnostic::error(310, "`identity` takes the name of a namespace", span, "a constant text").fix(advice("the person's email identity", "identity(\"Email\")"))
+}

@@ -1,0 +1,245 @@
+//! Calls of built-in functions and of the project's own.
+
+use crate::ast::{self, Arg, ExprKind as Ast};
+use crate::check::checker::State;
+use crate::check::coerce::Need;
+use crate::check::cx::{Cx, Place, ex, some, unknown};
+use crate::check::diagnostics::{calls as report, names};
+use crate::check::names::Decl;
+use crate::hir::{Expr, ExprKind, FunctionId, Query, Root, Ty};
+use crate::source::Span;
+use journey_stdlib::functions::{self, Form, Function, Overload, Type};
+use std::sync::Arc;
+
+impl Cx<'_, '_> {
+    pub(super) fn call(&mut self, span: Span, callee: &ast::Expr, args: &[Arg]) -> Expr {
+        match &callee.kind {
+            Ast::Name(name) => self.call_name(name, callee.span, args, span),
+            Ast::Field(base, method) => {
+                let base = self.raw(base);
+                if base.ty.is_unknown() {
+                    return unknown(span);
+                }
+                match base.ty.core() {
+                    Ty::List(_) => self.query(base, method, Some(args), span),
+                    _ => {
+                        self.say(report::no_method(&base, method, self.c.text(base.span)));
+                        unknown(span)
+                    }
+                }
+            }
+            _ => {
+                self.expr(callee, None);
+                self.say(report::not_a_function(callee.span));
+                unknown(span)
+            }
+        }
+    }
+
+    fn call_name(&mut self, name: &str, name_span: Span, args: &[Arg], span: Span) -> Expr {
+        match name {
+            "identity" => return self.identity(args, span),
+            "secret" => {
+                self.say(report::secret_here(span));
+                return unknown(span);
+            }
+            _ => {}
+        }
+        match self.c.names.get(self.file, name) {
+            Some(Decl::Function(id)) => return self.call_function(id, name, name_span, args, span),
+            Some(Decl::Opaque(..)) => return unknown(span),
+            Some(Decl::Journey(_) | Decl::Event(_) | Decl::Endpoint(_)) => {
+                self.say(report::not_called_here(name_span, name));
+                return unknown(span);
+            }
+            _ => {}
+        }
+        let Some(function) = functions::find(name).filter(|f| f.form == Form::Call) else {
+            for arg in args {
+                self.lenient(&arg.value);
+            }
+            let own = self.c.names.functions.iter().map(|f| f.name.node.as_str());
+            let known: Vec<&str> = own.chain(functions::all().filter(|f| f.form == Form::Call).map(|f| f.name)).collect();
+            let elsewhere = self.c.names.elsewhere(self.c.project.sources, self.file, name);
+            self.say(names::unknown_function(name, name_span, known.into_iter(), elsewhere.as_deref()));
+            return unknown(span);
+        };
+        self.call_builtin(function, args, span)
+    }
+
+    /// Checks an argument of something unknown: a lambda cannot be.
+    fn lenient(&mut self, e: &ast::Expr) {
+        if !matches!(e.kind, Ast::Lambda(..)) {
+            self.expr(e, None);
+        }
+    }
+
+    /// Values in order; names are not for functions.
+    fn positional(&mut self, of: &str, args: &[Arg], wants: &[Option<Ty>]) -> Vec<Expr> {
+        let mut out = Vec::with_capacity(args.len());
+        for (i, arg) in args.iter().enumerate() {
+            if let Some(name) = &arg.name {
+                self.say(report::named_argument(name, of));
+            }
+            out.push(self.expr(&arg.value, wants.get(i).and_then(Option::as_ref)));
+        }
+        out
+    }
+
+    fn call_builtin(&mut self, function: &'static Function, args: &[Arg], span: Span) -> Expr {
+        let args = self.positional(function.name, args, &[]);
+        if args.iter().any(|a| a.ty.is_unknown()) {
+            return unknown(span);
+        }
+        let Some(overload) = function.overloads.iter().find(|o| takes(o, &args)) else {
+            self.say(report::no_overload(span, function, &args));
+            return unknown(span);
+        };
+        let args: Vec<Expr> = args
+            .into_iter()
+            .zip(overload.params)
+            .map(|(arg, param)| {
+                let need = Need::Argument(param.name.into(), function.name.into());
+                match param.ty {
+                    Type::Scalar | Type::T => self.present(arg, &need),
+                    ty => self.coerce(arg, &plain(ty), &need),
+                }
+            })
+            .collect();
+        let result = plain(overload.result);
+        if function.name == "text" {
+            return ex(ExprKind::Concat(args), Ty::String, span);
+        }
+        ex(ExprKind::Builtin { name: function.name, args }, result, span)
+    }
+
+    fn call_function(&mut self, id: FunctionId, name: &str, name_span: Span, args: &[Arg], span: Span) -> Expr {
+        let Some((params, result)) = self.c.function(id, name_span) else {
+            for arg in args {
+                self.lenient(&arg.value);
+            }
+            return unknown(span);
+        };
+        if self.c.clocked.contains(&id) {
+            match self.place {
+                Place::Journey => {}
+                Place::Function(own) => {
+                    self.c.clocked.insert(own);
+                }
+                place => self.say(names::no_clock_here(span, place)),
+            }
+        }
+        let wants: Vec<Option<Ty>> = params.iter().map(|(_, t)| Some(t.clone())).collect();
+        let values = self.positional(name, args, &wants);
+        if values.len() != params.len() {
+            let declared: Vec<&str> = params.iter().map(|(n, _)| &**n).collect();
+            self.say(report::count(span, name, &declared, values.len()));
+            return unknown(span);
+        }
+        let args = values
+            .into_iter()
+            .zip(&params)
+            .map(|(value, (param, ty))| self.coerce(value, ty, &Need::Argument(param.clone(), name.into())))
+            .collect();
+        if self.c.faulty.contains(&id) {
+            self.faults.get_or_insert(span);
+        }
+        ex(ExprKind::Function(id, args), result, span)
+    }
+
+    /// `identity("Email")`: of the event's own key if that is the namespace, else of the profile's identity map.
+    fn identity(&mut self, args: &[Arg], span: Span) -> Expr {
+        let namespace = match args {
+            [arg] if arg.name.is_none() => self.expr(&arg.value, Some(&Ty::String)),
+            _ => {
+                self.say(report::identity(span));
+                return unknown(span);
+            }
+        };
+        let ExprKind::Text(code) = &namespace.kind else {
+            self.say(report::identity(span));
+            return unknown(span);
+        };
+        if self.place != Place::Journey {
+            self.say(names::no_profile_here(span, self.place));
+            return unknown(span);
+        }
+        let own = ex(ExprKind::ProfileNamespace, Ty::String, span);
+        let wanted = ex(ExprKind::Text(code.to_lowercase().into()), Ty::String, span);
+        let is_own = ex(ExprKind::Eq(Box::new(own), Box::new(wanted)), Ty::Boolean, span);
+        let id = some(ex(ExprKind::ProfileId, Ty::String, span));
+        let from_map = self.mapped_identity(code, span).unwrap_or_else(|| ex(ExprKind::Absent, Ty::String.optional(), span));
+        let ty = Ty::String.optional();
+        ex(ExprKind::If(Box::new(is_own), Box::new(id), Box::new(from_map)), ty, span)
+    }
+
+    fn mapped_identity(&mut self, code: &Arc<str>, span: Span) -> Option<Expr> {
+        let has_map = matches!(self.path(Root::Profile, vec!["identityMap".into()], span).ty.core(), Ty::Map(_));
+        let list = has_map.then(|| self.path(Root::Profile, vec!["identityMap".into(), code.clone()], span))?;
+        let Ty::List(element) = list.ty.core().clone() else { return None };
+        let first = ExprKind::Query { query: Query::First, list: Box::new(list), variable: None, body: None };
+        let first = ex(first, (*element).clone().optional(), span);
+        let Ty::Object(_, usage) = &*element else { return None };
+        self.c.usage.field(*usage, &"id".into());
+        Some(ex(ExprKind::Field(Box::new(first), "id".into()), Ty::String.optional(), span))
+    }
+}
+
+impl crate::check::Checker<'_> {
+    /// Names and types of parameters, and the type of the result. None after an error, or within its own body.
+    pub(in crate::check) fn function(&mut self, id: FunctionId, used: Span) -> Option<(Vec<(Arc<str>, Ty)>, Ty)> {
+        match self.functions.get(&id) {
+            None => self.check_function(id),
+            Some(State::Busy) => {
+                self.say(crate::check::diagnostics::declarations::recursive(used, "function"));
+                return None;
+            }
+            Some(State::Done(_)) => {}
+        }
+        let Some(State::Done(f)) = self.functions.get(&id) else { return None };
+        let params = f.unit.locals.iter().take(f.params).map(|l| (l.name.clone(), l.ty.clone())).collect();
+        Some((params, f.body.ty.clone()))
+    }
+}
+
+/// Whether the arguments fit a signature, apart from presence.
+pub(super) fn takes(overload: &Overload, args: &[Expr]) -> bool {
+    let mut variable: Option<&Ty> = None;
+    overload.params.len() == args.len()
+        && overload.params.iter().zip(args).all(|(param, arg)| {
+            let ty = arg.ty.core();
+            match param.ty {
+                Type::Scalar => ty.is_scalar(),
+                Type::T => crate::check::types::same(variable.get_or_insert(ty), ty),
+                wanted => fits(wanted, ty),
+            }
+        })
+}
+
+fn fits(wanted: Type, ty: &Ty) -> bool {
+    match (wanted, ty) {
+        (_, Ty::Unknown) | (Type::T, _) | (Type::Decimal, Ty::Integer) => true,
+        (Type::Scalar, t) => t.is_scalar(),
+        (Type::Option(t), ty) => fits(*t, ty),
+        (Type::List(t), Ty::List(u)) => fits(*t, u),
+        (wanted, ty) => crate::check::types::same(&plain(wanted), ty),
+    }
+}
+
+/// A type of the library's table.
+pub(super) fn plain(ty: Type) -> Ty {
+    match ty {
+        Type::Boolean => Ty::Boolean,
+        Type::Integer => Ty::Integer,
+        Type::Decimal => Ty::Decimal,
+        Type::String => Ty::String,
+        Type::Date => Ty::Date,
+        Type::Time => Ty::Time,
+        Type::DateTime => Ty::DateTime,
+        Type::LocalDateTime => Ty::LocalDateTime,
+        Type::Duration => Ty::Duration,
+        Type::Scalar | Type::T => Ty::Unknown,
+        Type::List(t) => Ty::List(Arc::new(plain(*t))),
+        Type::Option(t) => plain(*t).optional(),
+    }
+}
