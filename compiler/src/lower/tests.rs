@@ -1,0 +1,1 @@
+//! Lowering of programs built by hand.
