@@ -12,6 +12,9 @@ use crate::ast::*;
 use crate::diag::{Diagnostic, Edit, Fix};
 use crate::source::{FileId, Span, Spanned};
 
+/// The sign, which the grammar's own language would take for something else.
+pub(crate) const LESS_GREATER: &str = "<>";
+
 /// What the parser was asked for.
 pub(crate) enum Output {
     Item(ItemKind),
@@ -94,7 +97,7 @@ impl Build<'_> {
             let title = format!("expected {}, found `{}`", super::expected::or_list(&list), found.node);
             let mut d = Diagnostic::error(codes::WORD, title, found.span, "not one of the words for this place");
             if let Some(word) = super::expected::nearest(&found.node, words.iter().copied()).or(words.first().copied().filter(|_| words.len() == 1)) {
-                d = d.fix(self.replace(found.span, "use the word", word));
+                d = d.fix(self.replace(found.span, "write", word));
             }
             self.report(d);
         }

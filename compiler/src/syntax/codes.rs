@@ -50,5 +50,3 @@ pub(crate) const MISPLACED: u16 = 125;
 pub(crate) const QUOTED_FIELD: u16 = 126;
 /// A share without `%`.
 pub(crate) const SHARE: u16 = 127;
-/// Documentation of nothing.
-pub(crate) const LOST_DOC: u16 = 128;

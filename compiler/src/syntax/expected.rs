@@ -53,6 +53,10 @@ pub(crate) fn unexpected(file: FileId, text: &str, tokens: &[Token<'_>], stop: &
     {
         return d;
     }
+    if let Some(found) = found.filter(|f| f.tok == Tok::Question) {
+        let d = Diagnostic::error(codes::FOREIGN_IF, "a choice between two values is written in words", span_of(found), "`? :` of other languages");
+        return d.note("It reads: `if condition then a else b`.");
+    }
     let wanted = wanted(stop);
     let wanted = if wanted.is_empty() { "something else".to_owned() } else { or_list(&wanted) };
     let beginning = tokens.get(..stop.at).unwrap_or(tokens).iter().rev().find_map(|t| t.tok.kw().filter(|kw| hints::form(*kw).is_some()));
@@ -77,7 +81,7 @@ pub(crate) fn unexpected(file: FileId, text: &str, tokens: &[Token<'_>], stop: &
 /// A value is missing after a token.
 pub(crate) fn no_value(text: &str, before: &Token<'_>, span: Span, _place: Span) -> Diagnostic {
     let title = format!("a value is missing after {}", shown(text, before));
-    let d = Diagnostic::error(codes::NO_VALUE, title, span, "of what?");
+    let d = Diagnostic::error(codes::NO_VALUE, title, span, "a value must follow");
     match before.tok.kw().and_then(hints::form) {
         Some(form) => d.note(form),
         None => d,
@@ -100,9 +104,12 @@ pub(crate) fn no_item(file: FileId, text: &str, piece: &[Token<'_>]) -> (Diagnos
         return (d.note("Statements stand inside a journey: `journey Name { … }`."), None);
     }
     let Tok::Name(word) = first.tok else { return (d.note(known), None) };
+    if let Some(form) = hints::foreign_item(word) {
+        return (d.note(form), None);
+    }
     let Some(meant) = hints::item_word(word) else { return (d.note(known), None) };
     let fix = Fix {
-        title: "use the word".into(),
+        title: "write".into(),
         preview: meant.into(),
         edits: vec![Edit { span, text: meant.into() }],
         safe: false,
@@ -146,8 +153,11 @@ fn wanted(stop: &Stop) -> Vec<String> {
     let rest = stop.terminals().filter(|t| !hidden(t) && !(value && begins_value(t)) && !(any_name && is_soft(t)));
     let (operators, plain): (Vec<&str>, Vec<&str>) = rest.partition(|t| is_operator(t));
     out.extend(plain.iter().map(|t| friendly(t)));
-    if out.is_empty() {
+    if out.is_empty() && operators.len() <= 2 {
         out.extend(operators.iter().map(|t| friendly(t)));
+    } else if out.is_empty() {
+        out.push("an operator".into());
+        out.extend(stop.expects("=").then(|| "the end of the declaration".to_owned()));
     }
     out.dedup();
     out.truncate(4);

@@ -64,15 +64,12 @@ impl Run<'_> {
         true
     }
 
-    /// `/* … */`: taken as a whole, where it is closed.
+    /// `/* … */`: taken as a whole where it is closed, else to the end of the line.
     fn foreign_comment(&mut self) {
-        if self.comments_end {
-            return;
-        }
-        match self.lexer.remainder().find("*/") {
-            Some(at) => self.lexer.bump(at + 2),
-            None => self.comments_end = true,
-        }
+        let rest = self.lexer.remainder();
+        let end = if self.comments_end { None } else { rest.find("*/") };
+        self.comments_end = end.is_none();
+        self.lexer.bump(end.map_or_else(|| rest.find('\n').unwrap_or(rest.len()), |at| at + 2));
     }
 
     /// Follows the brackets of values in texts.

@@ -64,7 +64,8 @@ impl Reader<'_> {
                 tokens = mended;
                 continue;
             }
-            if tokens.get(stop.at).is_none_or(|t| t.tok != Tok::Broken) {
+            let stop = self.word_before(&tokens, stop, wanted);
+            if !self.is_told(&tokens, &stop) {
                 self.diagnostics.push(expected::unexpected(self.file, self.text, &tokens, &stop));
             }
             let region = region(&tokens, &stop)?;
@@ -91,6 +92,29 @@ impl Reader<'_> {
             Err(ParseError::UnrecognizedToken { expected, .. }) => Err(Stop { at: taken.get().saturating_sub(1), expected }),
             Err(_) => Err(Stop { at: taken.get().saturating_sub(1), expected: vec![] }),
         }
+    }
+
+    /// A misspelt word on a new line may pass for the optional name at the end of the line before.
+    fn word_before(&self, tokens: &[Token<'_>], stop: Stop, wanted: Tok<'static>) -> Stop {
+        let Some(before) = stop.at.checked_sub(1) else { return stop };
+        let here = tokens.get(stop.at).is_some_and(|t| !t.first && t.tok != Tok::Broken);
+        if here
+            && tokens.get(before).is_some_and(|t| t.first && matches!(t.tok, Tok::Name(_)))
+            && let Some(Err(earlier)) = tokens.get(..before).map(|tokens| self.run(tokens, wanted))
+            && earlier.at == before
+            && earlier.expects("<broken>")
+        {
+            return earlier;
+        }
+        stop
+    }
+
+    /// Whether something right before was told already that explains the stop.
+    fn is_told(&self, tokens: &[Token<'_>], stop: &Stop) -> bool {
+        let Some(found) = tokens.get(stop.at) else { return false };
+        let after = stop.at.checked_sub(1).and_then(|i| tokens.get(i)).map_or(0, |t| t.end);
+        let between = |s: Span| s.start >= after && s.end <= found.start;
+        found.tok == Tok::Broken || self.diagnostics.iter().any(|d| d.code.0 == codes::STRANGE && between(d.span()))
     }
 
     /// Puts in a missing value or comma, if reading then goes on.
@@ -178,6 +202,13 @@ fn starts(tokens: &[Token<'_>], at: usize) -> bool {
     free && begins
 }
 
+/// A name at the beginning of a line that continues nothing: a misspelt word.
+fn begins_line(tokens: &[Token<'_>], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|b| tokens.get(b)).map(|t| t.tok);
+    let continues = before.is_some_and(|b| b.wants_operand() || b.kw().is_some());
+    !continues && tokens.get(at).is_some_and(|t| t.first && matches!(t.tok, Tok::Name(_)))
+}
+
 /// The last beginning at the level that starts at `from`, before `to`.
 fn last_start(tokens: &[Token<'_>], from: usize, to: usize) -> Option<usize> {
     let (mut depth, mut found) = (0_usize, None);
@@ -204,7 +235,7 @@ fn next_start(tokens: &[Token<'_>], from: usize, floor: usize) -> usize {
     }
     for at in from..tokens.len() {
         let Some(token) = tokens.get(at) else { break };
-        if depth == 0 && at > floor && (starts(tokens, at) || token.tok.is_closer()) {
+        if depth == 0 && at > floor && (starts(tokens, at) || token.tok.is_closer() || begins_line(tokens, at)) {
             return at;
         }
         if token.tok.closer().is_some() {

@@ -6,17 +6,21 @@ use super::token::{Class, Kw, Tok};
 /// Cuts the tokens where declarations begin; pieces that begin with something else hold no declaration.
 pub(crate) fn split<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<&'t [Token<'a>]> {
     let mut pieces = Vec::new();
-    let (mut start, mut depth) = (0, 0_usize);
+    let mut start = 0;
+    let mut open: Vec<Tok<'_>> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        let begins = at > start && (declares(tokens, at) || depth == 0 && (may_declare(tokens, at) || ended(tokens, start, at)));
+        let begins = at > start && (declares(tokens, at) || open.is_empty() && (may_declare(tokens, at) || ended(tokens, start, at)));
         if begins {
             pieces.extend(tokens.get(start..at));
-            (start, depth) = (at, 0);
+            start = at;
+            open.clear();
         }
-        if token.tok.closer().is_some() {
-            depth += 1;
+        if let Some(closer) = token.tok.closer() {
+            open.push(closer);
         } else if token.tok.is_closer() {
-            depth = depth.saturating_sub(1);
+            // brackets left open inside are closed with the one around; looking far would not be linear
+            let near = open.iter().rev().take(64).position(|closer| *closer == token.tok);
+            open.truncate(open.len() - near.map_or(0, |n| n + 1));
         }
     }
     pieces.extend(tokens.get(start..).filter(|p| !p.is_empty()));
@@ -27,10 +31,10 @@ fn tok<'a>(tokens: &[Token<'a>], at: usize) -> Option<Tok<'a>> {
     tokens.get(at).map(|t| t.tok)
 }
 
-/// At the beginning of a line, or right after a closed block.
+/// At the beginning of a line, or right after a closing bracket.
 fn stands_free(tokens: &[Token<'_>], at: usize) -> bool {
     let first = tokens.get(at).is_some_and(|t| t.first);
-    first || at.checked_sub(1).and_then(|before| tok(tokens, before)) == Some(Tok::BraceClose)
+    first || at.checked_sub(1).and_then(|before| tok(tokens, before)).is_some_and(|t| t.is_closer())
 }
 
 /// So distinctly the beginning of a declaration that even an open bracket before it must be a mistake.

@@ -59,8 +59,8 @@ struct Reader<'a> {
     significant: Vec<Lexeme>,
     /// Next lexeme.
     at: usize,
-    /// Starts of open texts and values.
-    open: Vec<u32>,
+    /// Positions in the output of open texts and values.
+    open: Vec<usize>,
     semicolons: usize,
     out: Stream<'a>,
 }
@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
             Raw::Percent => self.percent(l),
             Raw::Date | Raw::Time | Raw::DateTime => self.calendar(l),
             Raw::Quote | Raw::BlockQuote | Raw::ValueOpen => {
-                self.open.push(l.start);
+                self.open.push(self.out.tokens.len());
                 self.push(l, punctuation(l.kind).unwrap_or(Tok::TextOpen));
             }
             Raw::TextPart => self.push(l, Tok::TextPart(self.slice(l))),
@@ -174,26 +174,37 @@ impl<'a> Reader<'a> {
     }
 
     fn unclosed(&mut self, l: Lexeme) {
-        let from = self.open.pop().unwrap_or(l.start);
+        let opener = self.open.pop().unwrap_or(self.out.tokens.len());
+        let from = self.out.tokens.get(opener).map_or(l.start, |t| t.start);
+        let block = self.out.tokens.get(opener).is_some_and(|t| t.tok == Tok::BlockTextOpen);
         if l.kind == Raw::ValueUnclosed {
-            self.push(l, Tok::ValueClose);
-            let d = Diagnostic::error(codes::TEXT_OPEN, "the value in this text is not closed", self.span(from, l.end), "no `}` before the end of the line");
-            return self.report(d.note("Inside a text, `{` begins a value: close it with `}`, or write `\\{` for the sign itself."));
+            // what stands in it is not meant as a value: quotes and braces are mixed up
+            self.out.tokens.truncate(opener + 1);
+            self.push(Lexeme { first: false, ..l }, Tok::NoValue);
+            return self.push(l, Tok::ValueClose);
         }
-        let told = self.out.tokens.last().is_some_and(|t| t.tok == Tok::ValueClose && t.start == t.end);
+        let told = self.peek(0).is_some_and(|n| n.kind == Raw::ValueUnclosed);
+        let value = self.out.tokens.last().filter(|t| t.tok == Tok::ValueClose && t.start == t.end).and_then(|_| {
+            let open = self.out.tokens.iter().rev().find(|t| t.tok == Tok::ValueOpen)?;
+            Some(self.span(open.start, open.end))
+        });
         self.push(l, Tok::TextClose);
         if told {
-            return; // its value, or a text inside it, was reported
+            return; // the text around it is told
         }
-        let d = Diagnostic::error(codes::TEXT_OPEN, "this text is not closed", self.span(from, l.end), "no `\"` before the end of the line");
-        self.report(
-            d.note("A text ends on its line; text of several lines stands between `\"\"\"` and `\"\"\"`.").fix(Fix {
-                title: "close it at the end of the line".into(),
-                preview: String::new(),
-                edits: vec![Edit { span: self.span(l.end, l.end), text: "\"".into() }],
-                safe: false,
-            }),
-        );
+        self.report(match value {
+            Some(value) => Diagnostic::error(codes::TEXT_OPEN, "the value in this text is not closed", value, "no `}` before the end of the line")
+                .note("Inside a text, `{` begins a value: close it with `}`, or write `\\{` for the sign itself."),
+            None if block => Diagnostic::error(codes::TEXT_OPEN, "this text is not closed", self.span(from, from + 3), "no `\"\"\"` before the end of the file"),
+            None => Diagnostic::error(codes::TEXT_OPEN, "this text is not closed", self.span(from, l.end), "no `\"` before the end of the line")
+                .note("A text ends on its line; text of several lines stands between `\"\"\"` and `\"\"\"`.")
+                .fix(Fix {
+                    title: "close it at the end of the line".into(),
+                    preview: String::new(),
+                    edits: vec![Edit { span: self.span(l.end, l.end), text: "\"".into() }],
+                    safe: false,
+                }),
+        });
     }
 
     fn foreign_text(&mut self, l: Lexeme) {
@@ -208,7 +219,7 @@ impl<'a> Reader<'a> {
         let fixed = format!("\"{}\"", inner.replace('"', "\\\""));
         let what = if slice.starts_with('\'') { "apostrophes" } else { "typographic quotes" };
         let d = Diagnostic::error(codes::FOREIGN_TEXT, "text stands between straight double quotes", self.span(l.start, l.end), what);
-        self.report(d.fix(self.replace(l, "straight quotes", fixed)));
+        self.report(d.fix(self.replace(l, "write", fixed)));
     }
 
     fn look_alike(&mut self, l: Lexeme) {
@@ -223,7 +234,7 @@ impl<'a> Reader<'a> {
         self.push(l, tok);
         let title = format!("`{}` is written `{ours}`", self.slice(l));
         let d = Diagnostic::error(codes::FOREIGN_OPERATOR, title, self.span(l.start, l.end), "looks alike, is another sign");
-        self.report(d.fix(self.replace(l, "the plain sign", ours.into())));
+        self.report(d.fix(self.replace(l, "write", ours.into())));
     }
 
     fn semicolon(&mut self, l: Lexeme) {
@@ -242,7 +253,22 @@ impl<'a> Reader<'a> {
         self.report(d.note("A statement ends where the next one begins.").fix(fix));
     }
 
+    /// `# …` as in other languages: the rest of the line.
+    fn hash_comment(&mut self, l: Lexeme) {
+        let mut end = l.end;
+        while let Some(next) = self.peek(0).filter(|n| !n.first) {
+            end = next.end;
+            self.at += 1;
+        }
+        let d = Diagnostic::error(codes::FOREIGN_COMMENT, "comments begin with `//`", self.span(l.start, end), "a comment of another language");
+        let fix = self.replace(l, "write", "//".into());
+        self.report(d.fix(fix));
+    }
+
     fn strange(&mut self, l: Lexeme) {
+        if self.text.get(l.start as usize..).is_some_and(|t| t.starts_with("# ")) {
+            return self.hash_comment(l);
+        }
         let (slice, mut end) = (self.slice(l), l.end);
         while let Some(next) = self.peek(0).filter(|n| n.kind == Raw::Strange && n.start == end) {
             end = next.end;

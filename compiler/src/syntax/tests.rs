@@ -2,4 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod accept;
 mod programs;
+mod reject;
+mod robust;

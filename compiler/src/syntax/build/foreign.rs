@@ -29,6 +29,14 @@ impl Build<'_> {
                 });
             self.report(d);
         }
+        if y.kind == ExprKind::Null && matches!(op.node, BinaryOp::Eq | BinaryOp::NotEq | BinaryOp::Foreign(_)) {
+            // told with the word alone already; the comparison knows more
+            if self.diagnostics.last().is_some_and(|d| d.code.0 == codes::NULL && d.span() == y.span) {
+                self.diagnostics.pop();
+            }
+            let not = matches!(op.node, BinaryOp::NotEq | BinaryOp::Foreign("!==" | "<>"));
+            return self.is_null(l, x, op.span.start, not, r, r);
+        }
         self.binary(l, x, op, y, r)
     }
 
@@ -44,7 +52,7 @@ impl Build<'_> {
         let title = if sign == "=" { "`=` does not compare".to_owned() } else { format!("`{sign}` is written `{ours}`") };
         let label = if sign == "=" { "did you mean `==`?" } else { "an operator of other languages" };
         let d = Diagnostic::error(codes::FOREIGN_OPERATOR, title, op.span, label);
-        let fix = self.replace(op.span, if sign == "=" { "compare" } else { "the word" }, ours);
+        let fix = self.replace(op.span, "write", ours);
         self.report(d.fix(fix));
         Spanned::new(meant, op.span)
     }
@@ -53,7 +61,7 @@ impl Build<'_> {
     pub(crate) fn bang(&mut self, l: u32, after: u32, e: Expr, r: u32) -> Expr {
         let span = self.span(l, after);
         let d = Diagnostic::error(codes::FOREIGN_OPERATOR, "`!` is written `not`", span, "an operator of other languages");
-        let fix = self.replace(span, "the word", "not ");
+        let fix = self.replace(span, "write", "not ");
         self.report(d.fix(fix));
         self.expr(l, ExprKind::Unary(UnaryOp::Not, Box::new(e)), r)
     }
@@ -62,7 +70,7 @@ impl Build<'_> {
     pub(crate) fn question_dot(&mut self, l: u32, e: Expr, from: u32, to: u32, name: Name, r: u32) -> Expr {
         let span = self.span(from, to);
         let d = Diagnostic::error(codes::FOREIGN_OPERATOR, "a plain `.` is enough", span, "no `?` needed");
-        let fix = self.replace(span, "a plain dot", ".");
+        let fix = self.replace(span, "write", ".");
         self.report(d.note("A path through something absent is absent: it does not fail.").fix(fix));
         self.expr(l, ExprKind::Field(Box::new(e), name), r)
     }
@@ -95,7 +103,7 @@ impl Build<'_> {
         let span = self.span(from, to);
         let ours = if not { "is present" } else { "is absent" };
         let d = Diagnostic::error(codes::NULL, format!("`{}` is written `{ours}`", self.source(span)), span, "there is no null");
-        let fix = self.replace(span, "in words", ours);
+        let fix = self.replace(span, "write", ours);
         self.report(d.fix(fix));
         self.expr(l, ExprKind::Is { value: Box::new(e), present: not }, r)
     }
@@ -106,7 +114,7 @@ impl Build<'_> {
         let word = self.source(span).split_whitespace().next().unwrap_or("elif").to_owned();
         let span = Span { end: span.start + word.len() as u32, ..span };
         let d = Diagnostic::error(codes::FOREIGN_IF, format!("`{word}` is written `else if`"), span, "a word of other languages");
-        let fix = self.replace(span, "two words", "else if");
+        let fix = self.replace(span, "write", "else if");
         self.report(d.fix(fix));
         let kind = StmtKind::If { condition: c, then, otherwise: otherwise.map(Box::new) };
         Else::If(self.stmt(l, kind, r))
@@ -128,7 +136,7 @@ impl Build<'_> {
         let plain = key.node.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !key.node.starts_with(|c: char| c.is_ascii_digit());
         let ours = if plain { key.node.clone() } else { format!("`{}`", key.node) };
         let d = Diagnostic::error(codes::QUOTED_FIELD, "names of fields stand without quotes", key.span, if plain { "a text" } else { "a name with other signs stands between backticks" });
-        let fix = self.replace(key.span, "a name", &ours);
+        let fix = self.replace(key.span, "write", &ours);
         self.report(d.fix(fix));
         self.field(l, vec![key], Some(value), r)
     }

@@ -55,7 +55,7 @@ impl Build<'_> {
     pub(crate) fn split_arm(&mut self, l: u32, share: Option<Spanned<(Decimal, bool)>>, label: Option<Name>, body: Block, r: u32) -> Option<SplitArm> {
         if let Some(share) = share.as_ref().filter(|s| !s.node.1) {
             let d = Diagnostic::error(codes::SHARE, "a share is a percentage", share.span, "`%` is missing");
-            let fix = self.replace(share.span, "a percentage", &format!("{}%", self.source(share.span)));
+            let fix = self.replace(share.span, "write", &format!("{}%", self.source(share.span)));
             self.report(d.fix(fix));
         }
         let share = share.map(|s| Spanned::new(s.node.0, s.span));

@@ -5,7 +5,7 @@ use crate::diag::{Diagnostic, Edit, Fix};
 use crate::source::Span;
 use crate::syntax::codes;
 use crate::syntax::stream::Token;
-use crate::syntax::token::{Class, Kw, Tok};
+use crate::syntax::token::{Kw, Tok};
 
 /// How a statement, clause or step reads.
 pub(super) fn form(kw: Kw) -> Option<&'static str> {
@@ -17,6 +17,9 @@ pub(super) fn form(kw: Kw) -> Option<&'static str> {
         Kw::Journey => "It reads: `journey Name { on Event … }`.",
         Kw::Condition => "It reads: `condition Name(p: Type) = …`.",
         Kw::Function => "It reads: `function name(p: Type): Type = …`.",
+        Kw::Type => "It reads: `type Name = { field: string }`.",
+        Kw::Const => "It reads: `const NAME = value`.",
+        Kw::Audience => "It reads: `audience Name where condition`.",
         Kw::Fixture => "It reads: `fixture Name = profile { path: value, … }`.",
         Kw::Test => "It reads: `test \"what it shows\" { given … at … receive … expect … }`.",
         Kw::Lookup => "It reads: `lookup Source(name: value) as name`, then perhaps `or none` or `{ on error … { … } }`.",
@@ -36,6 +39,8 @@ pub(super) fn form(kw: Kw) -> Option<&'static str> {
         Kw::Start => "It reads: `start Journey(name: value)`.",
         Kw::Jump => "It reads: `jump Journey(name: value)`.",
         Kw::Key => "It reads: `key Email from identityMap[\"Email\"].first.id`.",
+        Kw::Params => "It reads: `params { name: string, other: integer = 0 }`.",
+        Kw::Returns => "It reads: `returns { field: type }`, `returns schema Name` or `returns sample \"file.json\"`.",
         Kw::Retry => "It reads: `retry 2 times, backoff 100 milliseconds to 2 seconds, on timeout, 429, 5xx`.",
         Kw::Cache => "It reads: `cache 10 minutes, stale 1 hour`.",
         Kw::Auth => "It reads: `auth bearer secret(\"name\")`, `auth basic secret(\"user\") secret(\"password\")`, `auth api_key header \"X-Key\" secret(\"name\")` or `auth none`.",
@@ -61,22 +66,23 @@ pub(super) fn form(kw: Kw) -> Option<&'static str> {
     })
 }
 
-/// The declaration's keyword that a word stands for.
+/// What stands here for a declaration of other languages.
+pub(super) fn foreign_item(word: &str) -> Option<&'static str> {
+    form(match word.to_lowercase().as_str() {
+        "import" | "include" | "require" => Kw::From,
+        "flow" | "workflow" | "campaign" | "canvas" => Kw::Journey,
+        "def" | "fn" | "func" | "fun" => Kw::Function,
+        "let" | "var" | "val" => Kw::Const,
+        "struct" | "record" | "interface" | "enum" => Kw::Type,
+        "segment" => Kw::Audience,
+        "trigger" => Kw::Event,
+        "datasource" | "data_source" => Kw::Source,
+        _ => return None,
+    })
+}
+
+/// The declaration's keyword that a misspelt word stands for.
 pub(super) fn item_word(word: &str) -> Option<&'static str> {
-    let foreign = match word.to_lowercase().as_str() {
-        "import" | "include" => "from",
-        "flow" | "workflow" | "campaign" | "canvas" => "journey",
-        "def" | "fn" | "func" | "fun" => "function",
-        "let" | "var" | "val" => "const",
-        "struct" | "record" | "interface" | "enum" => "type",
-        "segment" => "audience",
-        "trigger" => "event",
-        "datasource" | "data_source" => "source",
-        _ => "",
-    };
-    if !foreign.is_empty() {
-        return Some(foreign);
-    }
     let words = ["from", "event", "source", "action", "journey", "condition", "function", "type", "const", "fixture", "policy", "audience", "test"];
     nearest(word, words.into_iter())
 }
@@ -92,18 +98,22 @@ pub(super) fn no_statement(text: &str, span: Span, found: &Token<'_>, stop: &Sto
     };
     let word = match found.tok {
         Tok::Name(word) => word,
-        Tok::Kw(kw) if found.first || kw.class() != Class::Operator => kw.text(),
+        Tok::Kw(kw) if found.first => kw.text(),
         _ => return None,
     };
-    let title = format!("no {kind} begins with {}", shown(text, found));
+    let title = if found.first {
+        format!("no {kind} begins with {}", shown(text, found))
+    } else {
+        format!("expected a {kind}, found {}", shown(text, found))
+    };
     let d = Diagnostic::error(codes::UNEXPECTED, title, span, format!("expected a {kind}"));
     if let Some(note) = foreign_statement(word) {
         return Some(d.note(note));
     }
-    let Some(meant) = nearest(word, stop.terminals().filter(|t| *t != word && Kw::from_word(t).is_some_and(Kw::is_starter))) else {
+    let Some(meant) = nearest(word, stop.terminals().filter(|t| *t != word && Kw::from_word(t).is_some_and(|kw| kw.is_starter() || !found.first))) else {
         return Some(d);
     };
-    let fix = Fix { title: "use the word".into(), preview: meant.into(), edits: vec![Edit { span, text: meant.into() }], safe: false };
+    let fix = Fix { title: "write".into(), preview: meant.into(), edits: vec![Edit { span, text: meant.into() }], safe: false };
     Some(d.fix(fix))
 }
 

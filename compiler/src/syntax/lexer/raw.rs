@@ -125,10 +125,3 @@ pub(crate) enum Raw {
     /// No token begins so.
     Strange,
 }
-
-impl Raw {
-    /// Means nothing to the grammar.
-    pub(crate) fn is_trivia(self) -> bool {
-        matches!(self, Raw::Space | Raw::Comment | Raw::Doc)
-    }
-}

@@ -20,7 +20,9 @@ pub(super) fn scan(rest: &str, block: bool) -> (usize, Piece) {
         match c {
             // an escaped character is part of the run, except the end of a line
             '\\' if chars.clone().next().is_some_and(|(_, c)| c != '\n' && c != '\r') => {
-                chars.next();
+                if chars.next().is_some_and(|(_, c)| c == 'u') {
+                    skip_number(&mut chars);
+                }
             }
             '{' => return (at, Piece::Value),
             '\n' if !block => return (at, Piece::Line),
@@ -31,4 +33,22 @@ pub(super) fn scan(rest: &str, block: bool) -> (usize, Piece) {
         }
     }
     (rest.len(), Piece::End)
+}
+
+/// The `{1F600}` of an escape: its brace begins no value.
+fn skip_number(chars: &mut std::str::CharIndices<'_>) {
+    let mut ahead = chars.clone();
+    if ahead.next().is_none_or(|(_, c)| c != '{') {
+        return;
+    }
+    // no character has a longer number
+    for (_, c) in ahead.by_ref().take(9) {
+        if c == '}' {
+            *chars = ahead;
+            return;
+        }
+        if !c.is_ascii_hexdigit() {
+            return;
+        }
+    }
 }

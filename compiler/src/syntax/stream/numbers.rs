@@ -24,7 +24,7 @@ impl<'a> Reader<'a> {
             digits.parse().ok().map(Tok::Integer)
         };
         parsed.unwrap_or_else(|| {
-            let d = Diagnostic::error(codes::NUMBER, "this number is too long", self.span(l.start, l.end), "");
+            let d = Diagnostic::error(codes::NUMBER, "this number is too long", self.span(l.start, l.end), "too many digits");
             self.report(d.note("Whole numbers go to 9,223,372,036,854,775,807, decimals have up to 28 digits."));
             Tok::NoValue
         })
@@ -66,8 +66,7 @@ impl<'a> Reader<'a> {
         if let Some(class) = slice.strip_suffix("xx").and_then(|d| d.parse().ok()).filter(|d| (1..=5).contains(d)) {
             return self.push(l, Tok::HttpClass(class));
         }
-        if let Some((parts, total)) = compact(slice) {
-            let _ = parts;
+        if let Some(total) = compact(slice) {
             return self.length(l, total);
         }
         let digits = slice.trim_end_matches(|c: char| !c.is_ascii_digit());
@@ -75,7 +74,7 @@ impl<'a> Reader<'a> {
         let tok = self.plain_number(l, digits);
         self.push(l, tok);
         let rest = slice.get(digits.len()..).unwrap_or("");
-        let d = Diagnostic::error(codes::NUMBER, format!("`{slice}` is neither a number nor a length of time"), self.span(l.start, l.end), "");
+        let d = Diagnostic::error(codes::NUMBER, format!("`{slice}` is neither a number nor a length of time"), self.span(l.start, l.end), "a number and a word in one");
         let d = match rest {
             "m" | "M" => d
                 .note("`m` could be minutes or months.")
@@ -111,19 +110,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// `2h30min` in full words, and its length; none if a part is no unit.
-pub(crate) fn compact(text: &str) -> Option<(Vec<String>, Option<Length>)> {
+/// The length of `2h30min` (none if it cannot be counted); none if a part is no unit.
+fn compact(text: &str) -> Option<Option<Length>> {
     let mut rest = text;
-    let mut parts = Vec::new();
     let mut total = Some(Length::default());
     while !rest.is_empty() {
         let (digits, tail) = rest.split_at_checked(rest.find(|c: char| !c.is_ascii_digit())?)?;
         let (letters, tail) = tail.split_at_checked(tail.find(|c: char| c.is_ascii_digit()).unwrap_or(tail.len()))?;
-        let word = literals::short_unit(letters)?;
-        let length = digits.parse::<Decimal>().ok().and_then(|n| literals::times(literals::unit(word)?, n));
+        let unit = literals::unit(literals::short_unit(letters)?)?;
+        let length = digits.parse::<Decimal>().ok().and_then(|n| literals::times(unit, n));
         total = total.zip(length).and_then(|(a, b)| literals::plus(a, b));
-        parts.push(format!("{digits} {word}"));
         rest = tail;
     }
-    Some((parts, total))
+    Some(total)
 }

@@ -74,10 +74,11 @@ fn is_name(kw: Kw, prev: Option<Tok<'_>>, next: Option<Raw>) -> bool {
     }
     match next {
         Some(Raw::Colon) => kw != Kw::Else,
-        Some(Raw::Dot | Raw::QuestionDot | Raw::Assign | Raw::FatArrow) => !kw.is_operator(),
+        Some(Raw::Assign) => !kw.is_operator() && kw.class() != Class::Item,
+        Some(Raw::Dot | Raw::QuestionDot | Raw::FatArrow) => !kw.is_operator(),
         // `split(text, ",")` is a call where a value must come
         Some(Raw::ParenOpen) if kw.class() == Class::Statement => {
-            prev.is_some_and(|p| p.wants_operand() || matches!(p, Tok::Kw(Kw::Where | Kw::If | Kw::ExitIf | Kw::Until)))
+            prev.is_none_or(|p| p.wants_operand() || matches!(p, Tok::Kw(Kw::Where | Kw::If | Kw::ExitIf | Kw::Until)))
                 && kw != Kw::If
         }
         _ => false,
