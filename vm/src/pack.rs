@@ -14,6 +14,8 @@ use journey_bytecode::types::{Type, TypeRef};
 
 /// Most values (elements, fields, entries) that may be packed together.
 pub const VALUES: usize = 1 << 18;
+/// About how many bytes may be packed together: what the values of any document take.
+const BYTES: usize = 4 * journey_bytecode::limits::DOCUMENT_BYTES;
 /// Deepest nesting of types followed; a verified table stays well below.
 const DEPTH: usize = journey_bytecode::limits::TYPE_DEPTH + 2;
 /// 2026-01-01T00:00Z in seconds: instants near it take four bytes.

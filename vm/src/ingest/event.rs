@@ -26,11 +26,13 @@ pub(super) struct Dispatch {
     /// Declarations that any payload may be.
     always: Vec<usize>,
     /// By the node of a text and its value.
-    told_apart: Vec<(NodeId, FxHashMap<Arc<str>, Vec<usize>>)>,
+    told_apart: Vec<(NodeId, ByValue)>,
     id: NodeId,
     header: NodeId,
     entity: NodeId,
 }
+
+type ByValue = FxHashMap<Arc<str>, Vec<usize>>;
 
 #[derive(Debug)]
 struct Declaration {
@@ -74,7 +76,7 @@ impl Dispatch {
             None => self.always.push(index),
             Some((node, values)) => {
                 let at = self.told_apart.iter().position(|(known, _)| *known == node).unwrap_or_else(|| {
-                    self.told_apart.push((node, FxHashMap::default()));
+                    self.told_apart.push((node, ByValue::default()));
                     self.told_apart.len() - 1
                 });
                 for value in values {
@@ -181,10 +183,10 @@ impl Dispatch {
             message: format!("event `{}`: {fault}", program.text(event.name)),
         };
         machine.enter(program, unit).map_err(fault)?;
-        if let Some(filter) = event.filter {
-            if !machine.guard(program, unit, filter, &context).map_err(fault)? {
-                return Ok(None);
-            }
+        if let Some(filter) = event.filter
+            && !machine.guard(program, unit, filter, &context).map_err(fault)?
+        {
+            return Ok(None);
         }
         for column in &event.require {
             let absent = values.get(column.index()).is_none_or(|value| matches!(value, Value::Absent));

@@ -11,6 +11,10 @@ pub(super) struct Out {
 }
 
 impl Out {
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
     pub(super) fn bit(&mut self, value: bool) {
         let shift = self.bit_count % 8;
         if shift == 0 {

@@ -61,7 +61,7 @@ fn value(types: &[Type], ty: TypeRef, more: &mut impl FnMut() -> u64) -> Value {
         Type::Time => Value::Time(within(more(), 0, limits::DAY - 1) / [1, 1_000, 1_000_000][(more() % 3) as usize]),
         Type::DateTime => Value::DateTime(DateTime {
             micros: within(more(), *limits::INSTANTS.start(), *limits::INSTANTS.end()),
-            offset: if more() % 2 == 0 { 0 } else { within(more(), -86_399, 86_399) as i32 },
+            offset: if more().is_multiple_of(2) { 0 } else { within(more(), -86_399, 86_399) as i32 },
         }),
         Type::LocalDateTime => {
             Value::LocalDateTime(within(more(), *limits::LOCAL_TIMES.start(), *limits::LOCAL_TIMES.end()))
@@ -168,6 +168,14 @@ fn elements_without_bytes_are_bounded_all_the_same() {
     assert_eq!(pack(&types, &[TypeRef(1)], &[list(VALUES)]), Err(PackError::TooLarge));
     // Four bytes that claim 268 million elements.
     assert_eq!(unpack(&types, &[TypeRef(1)], &[0xff, 0xff, 0xff, 0x7f]), Err(PackError::TooLarge));
+}
+
+#[test]
+fn what_is_shared_in_memory_does_not_grow_without_end() {
+    let types = [Type::String, Type::List(TypeRef(0))];
+    let text = Value::String("x".repeat(1 << 20).into());
+    let list = Value::List(Arc::new(vec![text; 100_000]));
+    assert_eq!(pack(&types, &[TypeRef(1)], &[list]), Err(PackError::TooLarge));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Packing.
 
 use super::streams::Out;
-use super::{DEPTH, EPOCH, PackError, VALUES};
+use super::{BYTES, DEPTH, EPOCH, PackError, VALUES};
 use crate::value::{DateTime, Value};
 use journey_bytecode::types::{Span, Type, TypeRef};
 use rust_decimal::Decimal;
@@ -23,6 +23,10 @@ impl<'t> Packer<'t> {
 
     pub(super) fn value(&mut self, ty: TypeRef, value: &Value, depth: usize) -> Result<(), PackError> {
         self.left = self.left.checked_sub(1).ok_or(PackError::TooLarge)?;
+        // What shares its parts in memory does not share them here.
+        if self.out.len() > BYTES {
+            return Err(PackError::TooLarge);
+        }
         if depth > DEPTH {
             return Err(PackError::Type);
         }
