@@ -1,1 +1,17 @@
-//! Tests of the engine.
+//! The semantics of the engine, a test a rule.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod calls;
+mod entries;
+mod guards;
+mod journeys;
+mod kit;
+mod replay;
+mod rig;
+mod views;
+mod waits;
