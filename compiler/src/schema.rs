@@ -21,6 +21,7 @@ pub use compose::{ComposeError, Composed, Identity, Loader, Misfit, Problem, Pro
 pub use facts::{Conflict, Facts};
 pub use index::{Role, Unresolved};
 pub use suggest::Suggestion;
+pub(crate) use suggest::closest;
 pub use tree::{PathFacts, Tree, tree};
 
 use raw::Types;

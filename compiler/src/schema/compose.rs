@@ -2,7 +2,7 @@
 
 use super::Node;
 use super::descriptors::{Additions, Descriptor};
-use super::index::{Doc, DocId, Role, Store, Unresolved};
+use super::index::{Doc, DocId, Role, Store, Unresolved, join};
 use super::raw::Raw;
 use super::resolve::{Decl, Place};
 use serde_json::Value;
@@ -133,6 +133,26 @@ impl Loader {
             self.file(path, text, false, false);
         }
         self
+    }
+
+    /// Paths of files that documents refer to by relative references, and that were not given yet.
+    #[must_use]
+    pub fn wanted(&self) -> Vec<String> {
+        let mut wanted = vec![];
+        for (doc, at) in self.store.docs.iter().zip(0..) {
+            let mut references = vec![];
+            doc.raw.references(&mut references);
+            for reference in references {
+                let file = reference.split('#').next().unwrap_or_default();
+                let relative = !file.is_empty() && !file.contains("://");
+                if relative && self.store.resolve(at, file).is_none() {
+                    wanted.push(join(&doc.file, file));
+                }
+            }
+        }
+        wanted.sort();
+        wanted.dedup();
+        wanted
     }
 
     /// The index, and what was wrong with the files.

@@ -153,6 +153,17 @@ impl Raw {
         names && shape && parts && self.additional.is_none() && self.values.is_none()
     }
 
+    /// All references written in this document, wherever they stand.
+    pub(crate) fn references(&self, found: &mut Vec<Arc<str>>) {
+        found.extend(self.reference.clone());
+        let named =
+            [&self.properties, &self.definitions, &self.pattern_properties].into_iter().flatten().map(|(_, raw)| raw);
+        let listed = self.all_of.iter().chain(&self.alternatives).chain(&self.items).chain(&self.additional);
+        for raw in named.chain(listed) {
+            raw.references(found);
+        }
+    }
+
     /// The part a JSON pointer names, walking over keywords that hold schemas.
     pub(crate) fn pointer(self: &Arc<Raw>, pointer: &str) -> Option<Arc<Raw>> {
         let mut at = Arc::clone(self);

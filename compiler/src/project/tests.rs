@@ -1,0 +1,1 @@
+//! Manifests and projects, from files in memory.
