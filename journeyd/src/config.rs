@@ -1,5 +1,6 @@
 //! Settings: command line over file over defaults. Each is described in `docs/operations.md`.
 
+use crate::clock;
 use crate::dispatch::{self, Route, Secrets};
 use crate::http::Limits;
 use crate::journal::file;
@@ -8,6 +9,7 @@ use clap::{Args, Parser};
 use serde::Deserialize;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The daemon that runs journeys.
@@ -147,6 +149,8 @@ pub struct Config {
     pub dispatch: dispatch::Options,
     /// Threads that serve HTTP; none: one per processor.
     pub threads: Option<usize>,
+    /// Receipt clock.
+    pub clock: Arc<dyn clock::Source>,
 }
 
 impl Default for Config {
@@ -212,6 +216,7 @@ impl Config {
                 secrets: Secrets { dir: s.secrets },
             },
             threads: s.threads,
+            clock: Arc::new(clock::System),
         }
     }
 

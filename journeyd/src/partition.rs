@@ -13,6 +13,7 @@ mod writer;
 pub use open::open;
 pub use snapshot::{Programs, Snapshot};
 
+use crate::clock;
 use crate::journal::Journal;
 use crate::metrics::Metrics;
 use checkpoint::Checkpoints;
@@ -25,7 +26,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Settings of a partition.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Its number, from 0.
     pub number: usize,
@@ -37,6 +38,8 @@ pub struct Options {
     pub checkpoint_bytes: usize,
     /// … or after so long.
     pub checkpoint_every: Duration,
+    /// Receipt clock.
+    pub clock: Arc<dyn clock::Source>,
 }
 
 /// Where effects go once the record that caused them is durable.
@@ -94,7 +97,7 @@ impl Partition {
         metrics: &Arc<Metrics>,
         options: Options,
     ) -> std::io::Result<Self> {
-        let queue = Arc::new(Queue::new(options.bounds, engine.last_record()));
+        let queue = Arc::new(Queue::new(options.bounds, engine.last_record(), Arc::clone(&options.clock)));
         let shared = Shared::new(Snapshot::of(&engine));
         programs.add(engine.programs());
         let saved = store.position().map_err(std::io::Error::other)?.sequence;
@@ -111,6 +114,7 @@ impl Partition {
             release,
             partition: options.number,
         })?;
+        let name = format!("partition-{}", options.number);
         let worker = worker::Worker::new(
             engine,
             Arc::clone(&queue),
@@ -120,8 +124,7 @@ impl Partition {
             options,
             worker::Ends { jobs, done, sequence, saved },
         );
-        let working =
-            std::thread::Builder::new().name(format!("partition-{}", options.number)).spawn(move || worker.run())?;
+        let working = std::thread::Builder::new().name(name).spawn(move || worker.run())?;
         Ok(Self { queue, shared, threads: Mutex::new(vec![working, writing, checkpoints]) })
     }
 
@@ -186,6 +189,11 @@ impl Partition {
             Box::new(move || drop(answer.send(seen)))
         })))?;
         Ok(receiver)
+    }
+
+    /// Looks at the timers now: the clock was moved.
+    pub fn wake(&self) {
+        self.queue.nudge();
     }
 
     /// Finishes what is in the queue, writes a checkpoint and ends.

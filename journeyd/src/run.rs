@@ -116,6 +116,7 @@ fn open(
             timers_at_once: 1_000,
             checkpoint_bytes: config.checkpoint_bytes,
             checkpoint_every: config.checkpoint_every,
+            clock: Arc::clone(&config.clock),
         };
         let outlet: Arc<dyn Outlet> = Arc::new(dispatcher.clone());
         let opened = partition::open(&data.partition(number), files, outlet, programs, metrics, options)?;

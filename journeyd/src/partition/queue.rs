@@ -1,10 +1,10 @@
 //! What waits for the partition's thread: bounded, in order of receipt.
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Source};
 use journey_vm::engine::Engine;
 use journey_vm::record::{EffectId, EventInput, Micros, Outcome, RecordKind, Reply};
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
@@ -122,12 +122,12 @@ struct Inner {
 impl Queue {
     /// An empty queue whose clock goes on from the last record.
     #[must_use]
-    pub fn new(bounds: Bounds, last: Micros) -> Self {
+    pub fn new(bounds: Bounds, last: Micros, source: Arc<dyn Source>) -> Self {
         let inner = Inner {
             waiting: VecDeque::new(),
             records: 0,
             bytes: 0,
-            clock: Clock::after(last),
+            clock: Clock::after(last, source),
             closed: false,
             nudged: false,
         };
