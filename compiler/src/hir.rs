@@ -572,7 +572,8 @@ pub enum TestStep {
     GivenAnswer(EndpointId, String),
     GivenFailure(EndpointId, ErrorSet),
     Assign { journey: JourneyId, label: LabelId, arm: u16 },
-    At(i64, i32),
+    /// With the name of the zone it was written in.
+    At(i64, i32, Option<Arc<str>>),
     Receive(EventId, String),
     Advance(Length),
     AdvanceUntil(i64, i32),

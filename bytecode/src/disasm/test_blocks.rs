@@ -55,6 +55,7 @@ impl Page<'_> {
             TestStep::ExpectRejected(Some(reason)) => {
                 format!("expect rejected because {}", names.quoted(*reason))
             }
+            TestStep::Zone(name) => format!("zone {}", names.quoted(*name)),
         }
     }
 

@@ -43,7 +43,7 @@ pub enum TestStep {
     At(i64, i32),
     /// An event arrives: JSON, what the test left out is filled in by the runner (`_id`, `timestamp`, identity).
     Receive(EventRef, StrRef),
-    /// The clock goes on by a span, in the zone of the last `at`.
+    /// The clock goes on by a span, on the calendar of the zone ([`TestStep::Zone`]).
     Advance(Span),
     /// The clock goes on until an instant.
     AdvanceUntil(i64, i32),
@@ -74,4 +74,6 @@ pub enum TestStep {
     ExpectGoal,
     /// The last event entered no journey, for a reason that contains this text.
     ExpectRejected(Option<StrRef>),
+    /// Calendar units of `advance` are this zone's from now on (an IANA name, from the last `at`); until then UTC's.
+    Zone(StrRef),
 }

@@ -49,7 +49,7 @@ fn check_step(cx: &Context<'_>, step: &TestStep) -> Checked {
             })
         }
         TestStep::ExpectAt { journey, point } => kind(cx, *journey, *point).map(drop),
-        TestStep::ExpectExit(reason) => cx.string(*reason).map(drop),
+        TestStep::ExpectExit(reason) | TestStep::Zone(reason) => cx.string(*reason).map(drop),
         TestStep::ExpectRejected(reason) => cx.strings(*reason),
     }
 }

@@ -52,7 +52,7 @@ impl<'a> Checker<'a> {
                 Some(TestStep::GivenFailure(id, cx.error_set(kind)?))
             }
             Ast::Assign { split, arm } => self.assign(file, split, arm, journeys),
-            Ast::At(e) => self.test_instant(file, e).map(|(m, o)| TestStep::At(m, o)),
+            Ast::At(e) => self.test_instant(file, e).map(|(m, o)| TestStep::At(m, o, zone_name(e))),
             Ast::Receive { event, fields } => self.receive(file, event, fields),
             Ast::Advance(e) => self.advance(file, e),
             Ast::AdvanceUntil(e) => self.test_instant(file, e).map(|(m, o)| TestStep::AdvanceUntil(m, o)),
@@ -337,4 +337,14 @@ fn arms_of(body: &[crate::hir::Stmt], label: LabelId) -> Vec<Arc<str>> {
         }
     }
     vec![]
+}
+
+/// The zone's name where an instant is written with one, rather than with an offset.
+fn zone_name(e: &ast::Expr) -> Option<Arc<str>> {
+    match &e.kind {
+        ast::ExprKind::DateTime { zone: Some(zone), .. } if zone != "Z" && !zone.starts_with(['+', '-']) => {
+            Some(zone.as_str().into())
+        }
+        _ => None,
+    }
 }

@@ -10,7 +10,15 @@ use std::sync::Arc;
 
 impl Lowering<'_> {
     pub(crate) fn test(&mut self, test: &hir::Test) -> Test {
-        let steps = test.steps.iter().map(|(step, span)| (self.step(step, *span), self.location(*span))).collect();
+        let mut steps = Vec::with_capacity(test.steps.len());
+        for (step, span) in &test.steps {
+            let location = self.location(*span);
+            if let hir::TestStep::At(_, _, zone) = step {
+                let zone = zone.as_deref().unwrap_or("UTC");
+                steps.push((TestStep::Zone(self.tables.text(zone)), location));
+            }
+            steps.push((self.step(step, *span), location));
+        }
         Test { name: self.tables.text(&test.name), steps, location: self.location(test.span) }
     }
 
@@ -26,7 +34,7 @@ impl Lowering<'_> {
                 let (journey, point) = step_of(*journey, *label);
                 TestStep::Assign { journey, point, arm: *arm }
             }
-            H::At(micros, offset) => TestStep::At(*micros, *offset),
+            H::At(micros, offset, _) => TestStep::At(*micros, *offset),
             H::Receive(event, json) => TestStep::Receive(EventRef(event.0 as u16), self.payload(*event, json, span)),
             H::Advance(span) => TestStep::Advance(*span),
             H::AdvanceUntil(micros, offset) => TestStep::AdvanceUntil(*micros, *offset),
