@@ -135,6 +135,12 @@ impl Machine {
         self.fuel = limits::FUEL;
     }
 
+    /// Fuel used since it was full: about one an instruction, more for work on long texts and lists.
+    #[must_use]
+    pub fn spent(&self) -> u64 {
+        limits::FUEL - self.fuel
+    }
+
     /// Runs code that returns a boolean.
     ///
     /// # Errors

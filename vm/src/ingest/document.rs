@@ -108,10 +108,12 @@ impl Plan {
         let mut values = Vec::with_capacity(self.columns.len());
         for (column, node) in self.columns.iter().zip(nodes) {
             let value = match found.start(*node) {
-                Some(start) => reader.at(start, &column.shape, &column.rules),
-                None => blocked(trie, *node, found, text).map_or(Ok(Value::Absent), Err),
+                Some(start) => {
+                    let value = reader.at(start, &column.shape, &column.rules);
+                    value.map_err(|problem| problem.at(trie.path(*node)))?
+                }
+                None => blocked(trie, *node, found, text).map_or(Ok(Value::Absent), Err)?,
             };
-            let value = value.map_err(|problem| problem.at(trie.path(*node)))?;
             if column.required && matches!(value, Value::Absent) {
                 return Err(Problem::missing().at(trie.path(*node)));
             }
@@ -126,7 +128,8 @@ fn blocked(trie: &Trie, node: NodeId, found: &Found, text: &str) -> Option<Box<P
     let above = *found.blocked.iter().find(|above| trie.within(node, **above))?;
     let start = found.start(above)?;
     let mut reader = Reader { text, left: 2 };
-    reader.at(start, &Shape::Record(Box::new([])), &[]).err()
+    let problem = reader.at(start, &Shape::Record(Box::new([])), &[]).err()?;
+    Some(problem.at(trie.path(above)))
 }
 
 /// Within the size limit, and UTF-8.

@@ -33,7 +33,7 @@ impl Problem {
     }
 
     pub(super) fn twice() -> Box<Self> {
-        Self::new(RejectionKind::Malformed, "stands there twice")
+        Self::new(RejectionKind::Malformed, "is there twice")
     }
 
     pub(super) fn too_large() -> Box<Self> {

@@ -49,7 +49,7 @@ impl Shape {
             Shape::String => "text",
             Shape::Date => "a date such as \"2026-02-28\"",
             Shape::Time => "a time of day such as \"09:30\"",
-            Shape::DateTime => "a date and time such as \"2026-02-28T09:30:00Z\"",
+            Shape::DateTime => "a date and time with its offset, such as \"2026-02-28T09:30:00Z\"",
             Shape::LocalDateTime => "a local date and time such as \"2026-02-28T09:30:00\"",
             Shape::Duration => "a duration such as \"P3DT12H\"",
             Shape::Json => "a value",
@@ -211,6 +211,9 @@ fn numeric(shape: &Shape, digits: &str) -> Read<Value> {
     };
     value.ok_or_else(|| match shape {
         Shape::Decimal => Problem::invalid(format!("the number {} is too large", short(digits))),
+        Shape::Integer if digits.bytes().skip(1).all(|b| b.is_ascii_digit()) => {
+            Problem::invalid(format!("the whole number {} is too large", short(digits)))
+        }
         _ => mismatch(shape, &format!("the number {}", short(digits))),
     })
 }

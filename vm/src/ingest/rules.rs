@@ -67,11 +67,13 @@ impl Rule {
                 _ => return Ok(()),
             },
             (Rule::MinLength(least), value) => match length(value) {
-                Some((found, unit)) if found < *least => format!("has {found} {unit}, fewer than {least}"),
+                Some((found, unit)) if found < *least => {
+                    format!("has {found} {unit}, and {least} is the fewest allowed")
+                }
                 _ => return Ok(()),
             },
             (Rule::MaxLength(most), value) => match length(value) {
-                Some((found, unit)) if found > *most => format!("has {found} {unit}, more than {most}"),
+                Some((found, unit)) if found > *most => format!("has {found} {unit}, and {most} is the most allowed"),
                 _ => return Ok(()),
             },
             (Rule::Pattern(pattern), Value::String(text)) => {
@@ -96,11 +98,15 @@ fn number(value: &Value) -> Option<Decimal> {
 
 fn length(value: &Value) -> Option<(usize, &'static str)> {
     match value {
-        Value::String(text) => Some((text.chars().count(), "characters")),
-        Value::List(items) => Some((items.len(), "elements")),
-        Value::Map(entries) => Some((entries.len(), "entries")),
+        Value::String(text) => Some(counted(text.chars().count(), "character", "characters")),
+        Value::List(items) => Some(counted(items.len(), "element", "elements")),
+        Value::Map(entries) => Some(counted(entries.len(), "entry", "entries")),
         _ => None,
     }
+}
+
+fn counted(count: usize, one: &'static str, more: &'static str) -> (usize, &'static str) {
+    (count, if count == 1 { one } else { more })
 }
 
 /// Text in quotes, cut where it is long.
