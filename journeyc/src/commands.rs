@@ -1,10 +1,46 @@
 //! One file a command.
 
+mod build;
+mod check;
+mod dev;
+mod disasm;
+mod explain;
+mod lsp;
+mod project;
+mod schema;
+mod sink;
+mod test;
+
 use crate::Exit;
-use crate::cli::Cli;
+use crate::cli::{Cli, Command, SchemaCommand};
 
 /// Runs the command.
 #[must_use]
-pub fn run(_cli: &Cli) -> Exit {
+pub fn run(cli: &Cli) -> Exit {
+    let color = cli.color;
+    match &cli.command {
+        Command::Check(args) => check::run(args, color),
+        Command::Build(args) => build::run(args, color),
+        Command::Test(args) => test::run(args, color),
+        Command::Explain(args) => explain::run(args),
+        Command::Disasm(args) => disasm::run(args, color),
+        Command::Dev(args) => dev::run(args, color),
+        Command::Sink(args) => sink::run(args),
+        Command::Schema(SchemaCommand::Tree(args)) => schema::tree(args, color),
+        Command::Lsp => lsp::run(),
+    }
+}
+
+/// Reports why a command could not do its work.
+fn could_not(message: impl std::fmt::Display) -> Exit {
+    crate::output::err(format_args!("error: {message}\n"));
     Exit::CouldNotRun
+}
+
+/// A runtime for the commands that serve.
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| format!("cannot start threads: {e}"))
 }

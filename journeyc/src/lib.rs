@@ -5,7 +5,6 @@
 
 pub mod cli;
 pub mod commands;
-pub mod disk;
 pub mod output;
 pub mod sink;
 

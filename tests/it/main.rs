@@ -7,4 +7,8 @@
     reason = "a test that cannot go on should say so at once"
 )]
 
+mod cases;
+mod cli;
+mod docs;
+mod examples;
 mod support;

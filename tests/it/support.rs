@@ -1,8 +1,103 @@
-//! Places of the repository, and of the shared data beside it.
+//! Places of the repository, and compiling cases without a disk.
 
+use journey_compiler::diag::Severity;
+use journey_compiler::driver::{self, Compiled};
+use journey_compiler::project::MemoryFiles;
+use journey_compiler::render;
+use journey_vm::program::Program;
+use journey_vm::runner::{self, TestOutcome};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The repository's root.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
+
+/// The manifest of every case.
+pub const MANIFEST: &str = r#"[project]
+name     = "case"
+language = "1"
+src      = ["src"]
+timezone = "Europe/Paris"
+
+[schemas]
+ShopEvent = { class = "experienceevent", groups = ["experienceevent-commerce", "experienceevent-web"] }
+Profile   = { class = "profile", groups = [
+  "profile-person-details", "profile-personal-details", "profile-preferences-details", "profile-loyalty-details",
+] }
+"#;
+
+/// A project in memory.
+pub struct Case {
+    files: MemoryFiles,
+}
+
+impl Case {
+    /// A project of these modules (file name, text).
+    pub fn new(modules: &[(&str, &str)]) -> Self {
+        let mut files = MemoryFiles::default();
+        files.add("journey.toml", MANIFEST);
+        for (name, text) in modules {
+            files.add(&format!("src/{name}"), text);
+        }
+        Self { files }
+    }
+
+    /// Compiles it, tests included.
+    pub fn compile(&self) -> Outcome {
+        Outcome(driver::compile(&self.files, &driver::Options { tests: true, ..driver::Options::default() }))
+    }
+}
+
+/// What came of a case.
+pub struct Outcome(pub Compiled);
+
+impl Outcome {
+    /// No finding at all.
+    pub fn clean(&self) -> bool {
+        self.0.diagnostics.is_empty()
+    }
+
+    /// It does not build.
+    pub fn has_errors(&self) -> bool {
+        self.0.diagnostics.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// The findings as the author sees them.
+    pub fn rendered(&self) -> String {
+        render::human(&self.0.diagnostics, &self.0.sources, &render::Options::default())
+    }
+
+    /// The loaded bundle.
+    pub fn program(&self) -> Arc<Program> {
+        let bundle = self.0.bundle.clone().unwrap_or_else(|| panic!("no bundle:\n{}", self.rendered()));
+        // Through bytes, as the daemon would.
+        Program::load(&journey_bytecode::bundle::encode(&bundle)).unwrap()
+    }
+
+    /// Runs the tests; panics where one fails. How many there were.
+    pub fn run_tests(&self) -> usize {
+        let results = runner::run(&self.program(), None);
+        for result in &results {
+            if let TestOutcome::Failed { location, message, timeline } = &result.outcome {
+                panic!("test {:?}, line {}:\n{message}\n{timeline}", result.name, location.line);
+            }
+        }
+        results.len()
+    }
+
+    /// What the failed tests print; panics where one passes.
+    pub fn failures(&self) -> String {
+        let mut text = String::new();
+        for result in runner::run(&self.program(), None) {
+            match &result.outcome {
+                TestOutcome::Passed => panic!("test {:?} passed", result.name),
+                TestOutcome::Failed { location, message, timeline } => {
+                    text.push_str(&format!("{}\nline {}\n{message}\n{timeline}\n", result.name, location.line));
+                }
+            }
+        }
+        text
+    }
 }

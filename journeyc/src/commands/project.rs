@@ -1,0 +1,57 @@
+//! What the commands that read a project share: finding it, compiling it, printing what was found.
+
+use crate::Exit;
+use crate::cli::{Color, Format, ProjectArgs};
+use crate::output::{err, out, stderr_color, stdout_color};
+use journey_compiler::diag::Severity;
+use journey_compiler::driver::{self, Compiled};
+use journey_compiler::render;
+use journey_lsp::disk::{self, Disk, Place};
+use std::time::{Duration, Instant};
+
+/// A project that was compiled.
+pub(super) struct Outcome {
+    pub(super) place: Place,
+    pub(super) compiled: Compiled,
+    pub(super) took: Duration,
+}
+
+/// Finds and compiles a project.
+pub(super) fn compile(args: &ProjectArgs, tests: bool) -> Result<Outcome, String> {
+    let place = disk::find(args.path.as_deref())?;
+    let started = Instant::now();
+    let files = Disk::new(&place);
+    let compiled = driver::compile(&files, &driver::Options { tests, ..driver::Options::default() });
+    Ok(Outcome { place, compiled, took: started.elapsed() })
+}
+
+/// Prints the diagnostics: JSON to standard output, everything else to standard error.
+pub(super) fn report(compiled: &Compiled, format: Format, color: Color) {
+    let (diagnostics, sources) = (&compiled.diagnostics, &compiled.sources);
+    match format {
+        Format::Human => err(render::human(diagnostics, sources, &render::Options { color: stderr_color(color), ..Default::default() })),
+        Format::Plain => err(render::plain(diagnostics, sources)),
+        Format::Short => out(render::short(diagnostics, sources)),
+        Format::Json => out(render::json(diagnostics, sources)),
+    }
+    let _ = stdout_color;
+}
+
+/// How many errors and warnings, in words.
+pub(super) fn summary(compiled: &Compiled) -> String {
+    let count = |severity| compiled.diagnostics.iter().filter(|d| d.severity == severity).count();
+    match (count(Severity::Error), count(Severity::Warning)) {
+        (0, 0) => "no errors".to_owned(),
+        (errors, warnings) => format!("{}, {}", many(errors, "error"), many(warnings, "warning")),
+    }
+}
+
+/// `1 error`, `2 errors`.
+pub(super) fn many(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Findings if there is an error.
+pub(super) fn exit_of(compiled: &Compiled) -> Exit {
+    if compiled.diagnostics.iter().any(|d| d.severity == Severity::Error) { Exit::Findings } else { Exit::Fine }
+}
