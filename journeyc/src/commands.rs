@@ -26,7 +26,7 @@ pub fn run(cli: &Cli) -> Exit {
         Command::Disasm(args) => disasm::run(args, color),
         Command::Dev(args) => dev::run(args, color),
         Command::Sink(args) => sink::run(args),
-        Command::Schema(SchemaCommand::Tree(args)) => schema::tree(args, color),
+        Command::Schema(SchemaCommand::Tree(args)) => schema::tree(args),
         Command::Lsp => lsp::run(),
     }
 }
@@ -39,8 +39,5 @@ fn could_not(message: impl std::fmt::Display) -> Exit {
 
 /// A runtime for the commands that serve.
 fn runtime() -> Result<tokio::runtime::Runtime, String> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| format!("cannot start threads: {e}"))
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| format!("cannot start threads: {e}"))
 }

@@ -1,6 +1,9 @@
 //! The project on disk: finding it, and reading its files for the compiler.
 
+use journey_compiler::project::{FileError, Files};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A project folder, and the one file to look at if the author named a file.
 #[derive(Debug, Clone)]
@@ -49,4 +52,91 @@ pub fn find(path: Option<&Path>) -> Result<Place, String> {
 
 fn upwards(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|f| f.join("journey.toml").is_file()).map(Path::to_path_buf)
+}
+
+/// The files of a project on disk, under what an editor has open.
+#[derive(Debug)]
+pub struct Disk {
+    root: PathBuf,
+    overlay: HashMap<PathBuf, Arc<str>>,
+}
+
+impl Disk {
+    /// The files of a place as they are on disk.
+    #[must_use]
+    pub fn new(place: &Place) -> Self {
+        Self::under(place, HashMap::new())
+    }
+
+    /// The same, with other texts for some paths.
+    #[must_use]
+    pub fn under(place: &Place, overlay: HashMap<PathBuf, Arc<str>>) -> Self {
+        Self { root: place.root.clone(), overlay }
+    }
+}
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<Arc<str>, FileError> {
+        let path = normal(&self.root.join(path));
+        if let Some(text) = self.overlay.get(&path) {
+            return Ok(Arc::clone(text));
+        }
+        match std::fs::read(&path) {
+            Ok(bytes) => String::from_utf8(bytes).map(Into::into).map_err(|_| FileError::NotText),
+            Err(error) => Err(of_io(&error)),
+        }
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        let mut found = Vec::new();
+        walk(&self.root.join(folder), folder.trim_end_matches('/'), 0, &mut found).map_err(|e| of_io(&e))?;
+        let folder = normal(&self.root.join(folder));
+        // Files that exist only in the editor so far.
+        for path in self.overlay.keys().filter(|path| path.starts_with(&folder)) {
+            if let Ok(relative) = path.strip_prefix(&self.root) {
+                found.push(relative.to_string_lossy().replace('\\', "/"));
+            }
+        }
+        found.sort();
+        found.dedup();
+        Ok(found)
+    }
+}
+
+/// Deepest folder looked into: a link that leads back up must not keep the compiler busy.
+const DEPTH: usize = 32;
+
+fn walk(folder: &Path, name: &str, depth: usize, found: &mut Vec<String>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let file = entry.file_name().to_string_lossy().into_owned();
+        if file.starts_with('.') {
+            continue;
+        }
+        let relative = if name.is_empty() || name == "." { file } else { format!("{name}/{file}") };
+        let path = entry.path();
+        if !path.is_dir() {
+            found.push(relative);
+        } else if depth < DEPTH {
+            walk(&path, &relative, depth + 1, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes `.` and `..` out of a path without asking the disk.
+fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => drop(out.pop()),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn of_io(error: &std::io::Error) -> FileError {
+    if error.kind() == std::io::ErrorKind::NotFound { FileError::NotFound } else { FileError::Other(error.to_string()) }
 }

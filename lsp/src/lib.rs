@@ -10,6 +10,3 @@ mod owner;
 mod server;
 
 pub use server::serve;
-
-#[cfg(test)]
-mod tests;

@@ -55,7 +55,13 @@ pub(crate) struct Owner<P> {
 
 impl<P: FnMut(Published)> Owner<P> {
     pub(crate) fn new(publish: P) -> Self {
-        Self { documents: HashMap::new(), told: BTreeMap::new(), dirty: BTreeSet::new(), encoding: Encoding::Utf16, publish }
+        Self {
+            documents: HashMap::new(),
+            told: BTreeMap::new(),
+            dirty: BTreeSet::new(),
+            encoding: Encoding::Utf16,
+            publish,
+        }
     }
 
     /// Works until the handlers are gone.
@@ -144,7 +150,9 @@ impl<P: FnMut(Published)> Owner<P> {
         }
         for (path, diagnostics) in now {
             let document = self.documents.get(&path);
-            let Some(uri) = document.map(|d| d.uri.clone()).or_else(|| lsp::Uri::from_file_path(&path)) else { continue };
+            let Some(uri) = document.map(|d| d.uri.clone()).or_else(|| lsp::Uri::from_file_path(&path)) else {
+                continue;
+            };
             let version = document.map(|d| d.version);
             if version.is_none() && self.told.get(&path) == Some(&diagnostics) {
                 continue;

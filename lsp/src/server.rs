@@ -48,7 +48,10 @@ impl LanguageServer for Backend {
                 })),
                 ..lsp::ServerCapabilities::default()
             },
-            server_info: Some(lsp::ServerInfo { name: "journeyc".into(), version: Some(env!("CARGO_PKG_VERSION").into()) }),
+            server_info: Some(lsp::ServerInfo {
+                name: "journeyc".into(),
+                version: Some(env!("CARGO_PKG_VERSION").into()),
+            }),
             ..lsp::InitializeResult::default()
         })
     }

@@ -1,6 +1,5 @@
 //! Places of the repository, and compiling cases without a disk.
 
-use journey_compiler::diag::Severity;
 use journey_compiler::driver::{self, Compiled};
 use journey_compiler::project::MemoryFiles;
 use journey_compiler::render;
@@ -36,17 +35,14 @@ pub struct Case {
 impl Case {
     /// A project of these modules (file name, text).
     pub fn new(modules: &[(&str, &str)]) -> Self {
-        let mut files = MemoryFiles::default();
-        files.add("journey.toml", MANIFEST);
-        for (name, text) in modules {
-            files.add(&format!("src/{name}"), text);
-        }
+        let files = MemoryFiles::default().with("journey.toml", MANIFEST);
+        let files = modules.iter().fold(files, |files, (name, text)| files.with(&format!("src/{name}"), text));
         Self { files }
     }
 
     /// Compiles it, tests included.
     pub fn compile(&self) -> Outcome {
-        Outcome(driver::compile(&self.files, &driver::Options { tests: true, ..driver::Options::default() }))
+        Outcome(driver::compile(&self.files, &driver::Options { tests: true }))
     }
 }
 
@@ -61,12 +57,12 @@ impl Outcome {
 
     /// It does not build.
     pub fn has_errors(&self) -> bool {
-        self.0.diagnostics.iter().any(|d| d.severity == Severity::Error)
+        self.0.has_errors()
     }
 
     /// The findings as the author sees them.
     pub fn rendered(&self) -> String {
-        render::human(&self.0.diagnostics, &self.0.sources, &render::Options::default())
+        render::human(&self.0.diagnostics, &self.0.sources, render::Options::default())
     }
 
     /// The loaded bundle.

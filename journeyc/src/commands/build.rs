@@ -17,13 +17,7 @@ pub(super) fn run(args: &BuildArgs, color: Color) -> Exit {
         err(format_args!("not built: {}\n", summary(&outcome.compiled)));
         return exit_of(&outcome.compiled).max(Exit::Findings);
     };
-    let bytes = match journey_bytecode::bundle::encode(bundle) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            err(format_args!("error: the compiler made a bundle it cannot write: {error}\n"));
-            return Exit::Bug;
-        }
-    };
+    let bytes = journey_bytecode::bundle::encode(bundle);
     let name = if bundle.meta.project.is_empty() { "journeys" } else { &bundle.meta.project };
     let out = args.out.clone().unwrap_or_else(|| outcome.place.root.join("target").join(format!("{name}.jbundle")));
     if let Err(message) = write(&out, &bytes) {

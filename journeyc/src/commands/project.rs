@@ -2,10 +2,11 @@
 
 use crate::Exit;
 use crate::cli::{Color, Format, ProjectArgs};
-use crate::output::{err, out, stderr_color, stdout_color};
+use crate::output::{err, out, stderr_color};
 use journey_compiler::diag::Severity;
-use journey_compiler::driver::{self, Compiled};
+use journey_compiler::driver::{Compiled, Options};
 use journey_compiler::render;
+use journey_lsp::analysis;
 use journey_lsp::disk::{self, Disk, Place};
 use std::time::{Duration, Instant};
 
@@ -20,8 +21,8 @@ pub(super) struct Outcome {
 pub(super) fn compile(args: &ProjectArgs, tests: bool) -> Result<Outcome, String> {
     let place = disk::find(args.path.as_deref())?;
     let started = Instant::now();
-    let files = Disk::new(&place);
-    let compiled = driver::compile(&files, &driver::Options { tests, ..driver::Options::default() });
+    let compiled = analysis::compile(&place, &Disk::new(&place), &Options { tests })
+        .map_err(|e| format!("cannot read `{}`: {e}", place.root.display()))?;
     Ok(Outcome { place, compiled, took: started.elapsed() })
 }
 
@@ -29,12 +30,15 @@ pub(super) fn compile(args: &ProjectArgs, tests: bool) -> Result<Outcome, String
 pub(super) fn report(compiled: &Compiled, format: Format, color: Color) {
     let (diagnostics, sources) = (&compiled.diagnostics, &compiled.sources);
     match format {
-        Format::Human => err(render::human(diagnostics, sources, &render::Options { color: stderr_color(color), ..Default::default() })),
+        Format::Human => err(render::human(
+            diagnostics,
+            sources,
+            render::Options { color: stderr_color(color), ..render::Options::default() },
+        )),
         Format::Plain => err(render::plain(diagnostics, sources)),
         Format::Short => out(render::short(diagnostics, sources)),
         Format::Json => out(render::json(diagnostics, sources)),
     }
-    let _ = stdout_color;
 }
 
 /// How many errors and warnings, in words.
@@ -53,5 +57,5 @@ pub(super) fn many(count: usize, what: &str) -> String {
 
 /// Findings if there is an error.
 pub(super) fn exit_of(compiled: &Compiled) -> Exit {
-    if compiled.diagnostics.iter().any(|d| d.severity == Severity::Error) { Exit::Findings } else { Exit::Fine }
+    if compiled.has_errors() { Exit::Findings } else { Exit::Fine }
 }

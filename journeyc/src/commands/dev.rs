@@ -1,0 +1,8 @@
+//! `journeyc dev`.
+
+use crate::Exit;
+use crate::cli::{Color, DevArgs};
+
+pub(super) fn run(_args: &DevArgs, _color: Color) -> Exit {
+    Exit::CouldNotRun
+}
