@@ -1,9 +1,12 @@
 //! The index against the golden outputs and the published schemas.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod core;
 mod golden;
+mod hostile;
 mod published;
+mod typing;
 
 use super::Schemas;
 use std::path::{Path, PathBuf};
