@@ -65,7 +65,8 @@ impl Flow {
         for i in 0..line.instrs.len() {
             let mut next = vec![];
             line.successors(i, unit, |to| next.push(to));
-            if next != [i + 1] {
+            let rests = matches!(line.instrs.get(i), Some((Instr::Suspend { .. }, _)));
+            if rests || next != [i + 1] {
                 lead(i + 1);
                 next.into_iter().for_each(&mut lead);
             }
