@@ -3,7 +3,7 @@
 //! Until then a column's number is provisional; [`Order`] says what becomes of it. A column that no instruction
 //! loads any more is left out.
 
-use super::Lowering;
+use super::{Lowering, errors};
 use super::types::Shape;
 use crate::hir::{Document as Kind, Event, Ty, UsageId};
 use crate::schema::{self, Node};
@@ -35,6 +35,8 @@ struct DraftColumn {
     ty: TypeRef,
     required: bool,
     checks: Vec<Check>,
+    /// The first read.
+    span: Span,
     /// Comes first, in the order of creation.
     leads: bool,
     used: bool,
@@ -134,7 +136,7 @@ impl Lowering<'_> {
     }
 
     /// The column of a path whose value, where present, has the type `leaf`.
-    pub(crate) fn column(&mut self, doc: DocRef, path: &[Arc<str>], leaf: TypeRef) -> ColRef {
+    pub(crate) fn column(&mut self, doc: DocRef, path: &[Arc<str>], leaf: TypeRef, span: Span) -> ColRef {
         let Some(draft) = self.documents.drafts.get(doc.index()) else { return ColRef(0) };
         if let Some(at) = draft.columns.iter().position(|c| c.leaf == leaf && c.path == path) {
             return ColRef(at as u16);
@@ -154,7 +156,7 @@ impl Lowering<'_> {
             Place::Ty(_) => vec![],
         };
         let ty = if required { leaf } else { self.tables.option(leaf) };
-        let column = DraftColumn { path: path.to_vec(), leaf, ty, required, checks, leads: false, used: false };
+        let column = DraftColumn { path: path.to_vec(), leaf, ty, required, checks, span, leads: false, used: false };
         self.add_column(doc, column)
     }
 
@@ -187,7 +189,7 @@ impl Lowering<'_> {
         for name in ["_id", "timestamp"] {
             let Some(field) = event.node.field(name) else { continue };
             let leaf = self.node(&field.node, None, Shape::Whole, event.span);
-            let col = self.column(doc, &[field.name], leaf);
+            let col = self.column(doc, &[field.name], leaf, event.span);
             self.use_column(doc, col);
             let draft = self.documents.drafts.get_mut(doc.index());
             if let Some(column) = draft.and_then(|d| d.columns.get_mut(col.index())) {
@@ -213,7 +215,7 @@ impl Lowering<'_> {
                     Some(Place::Ty(ty)) => self.type_of(&ty, Shape::Whole, span),
                     None => self.tables.ty(journey_bytecode::types::Type::Json),
                 };
-                self.column(doc, path, leaf)
+                self.column(doc, path, leaf, span)
             }
         };
         self.use_column(doc, col);
@@ -246,6 +248,13 @@ impl Lowering<'_> {
             }
             order.documents.push(u16::try_from(documents.len()).ok());
             let name = self.tables.text(&draft.name);
+            let twice = sorted.windows(2).find_map(|pair| match pair {
+                [a, b] => draft.columns.get(*a).zip(draft.columns.get(*b)).filter(|(a, b)| a.path == b.path),
+                _ => None,
+            });
+            if let Some((column, _)) = twice {
+                self.report(errors::two_shapes(&draft.name, &column.path, column.span));
+            }
             let mut columns = vec![];
             for column in sorted.iter().filter_map(|i| draft.columns.get(*i)) {
                 let path = column.path.iter().map(|key| self.tables.text(key)).collect();

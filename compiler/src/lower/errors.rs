@@ -29,6 +29,19 @@ pub(super) fn unknown_type(span: Span) -> Diagnostic {
         .note("Name the schema in `journey.toml`, under `[schemas]`.")
 }
 
+/// J0604: a value is needed both in parts and as a whole.
+pub(super) fn two_shapes(document: &str, path: &[std::sync::Arc<str>], span: Span) -> Diagnostic {
+    let path = path.join(".");
+    Diagnostic::error(
+        604,
+        format!("`{path}` is passed on as a whole and also looked into, which is not supported yet"),
+        span,
+        format!("of {document}"),
+    )
+    .note("What is passed on travels as the JSON that came in; a query needs its fields one by one.")
+    .note("Pass on the fields you need, as a record or a list made with `map`.")
+}
+
 /// J0699: the compiler contradicts itself.
 pub(super) fn internal(what: &str, span: Span) -> Diagnostic {
     Diagnostic::error(699, format!("the compiler made a mistake: {what}"), span, "while compiling this")

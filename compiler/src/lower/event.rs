@@ -14,18 +14,16 @@ impl Lowering<'_> {
         let document = self.event_document(Document::Event(EventId(index as u32)), event);
         let discriminant = event.discriminant.as_ref().map(|(path, values)| {
             let string = self.tables.ty(Type::String);
-            let col = self.column(document, path, string);
+            let col = self.column(document, path, string, event.span);
             self.use_column(document, col);
             (col, values.iter().map(|v| self.tables.text(v)).collect())
         });
-        let string = self.tables.ty(Type::String);
-        let key_type = self.tables.option(string);
         let mut make = Generator::new(self, &event.unit, None);
         make.unit.span = event.span;
         let payload = Some(BindingId(0));
         let filter = event.filter.as_ref().map(|f| make.guard(f, payload, When::Fresh));
         make.in_context.extend(payload);
-        let key = make.returning(&event.key, key_type, When::Fresh);
+        let key = make.returning(&event.key, None, When::Fresh);
         make.expand();
         let unit = std::mem::take(&mut make.unit);
         let done = finish::finish(self, unit, ("event", &event.name, event.span))?;

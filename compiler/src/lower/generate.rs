@@ -47,11 +47,14 @@ impl<'l, 'a> Generator<'l, 'a> {
         Self { cx, unit, bindings: &names.bindings, scopes, in_context: vec![], zone, steps: Steps::default() }
     }
 
-    /// A stretch of code with its own start that returns the expression as `want`.
-    pub(crate) fn returning(&mut self, e: &'a Expr, want: TypeRef, when: When) -> Label {
+    /// A stretch of code with its own start that returns the expression, as it comes or as `want`.
+    pub(crate) fn returning(&mut self, e: &'a Expr, want: Option<TypeRef>, when: When) -> Label {
         let before = std::mem::replace(&mut self.unit.span, e.span);
         let start = self.unit.entry(when);
-        let a = self.value(e, want);
+        let a = match want {
+            Some(want) => self.value(e, want),
+            None => self.any(e),
+        };
         self.unit.emit(Instr::Return { a });
         self.unit.span = before;
         start
@@ -61,7 +64,7 @@ impl<'l, 'a> Generator<'l, 'a> {
     pub(crate) fn guard(&mut self, e: &'a Expr, context: Option<BindingId>, when: When) -> Label {
         let boolean = self.cx.tables.ty(Type::Boolean);
         self.in_context.extend(context);
-        let start = self.returning(e, boolean, when);
+        let start = self.returning(e, Some(boolean), when);
         self.in_context.clear();
         start
     }
@@ -202,7 +205,7 @@ impl<'l, 'a> Generator<'l, 'a> {
             }
             None => {
                 let doc = self.cx.document(kind);
-                let col = self.cx.column(doc, path, leaf);
+                let col = self.cx.column(doc, path, leaf, self.unit.span);
                 let ty = self.cx.column_type(doc, col);
                 self.emit_to(ty, dest, |out| Instr::Load { out, doc, col })
             }
@@ -212,7 +215,7 @@ impl<'l, 'a> Generator<'l, 'a> {
     /// The register that keeps a column of a binding.
     pub(crate) fn held(&mut self, binding: BindingId, kind: Document, path: &[Arc<str>], leaf: TypeRef) -> Reg {
         let doc = self.cx.document(kind);
-        let col = self.cx.column(doc, path, leaf);
+        let col = self.cx.column(doc, path, leaf, self.unit.span);
         let Some(kept) = self.unit.bindings.get(binding.index()) else { return Reg(0) };
         if let Some(held) = kept.held.iter().find(|h| h.leaf == leaf && h.path == path) {
             return held.reg;

@@ -158,12 +158,7 @@ impl<'a> Generator<'_, 'a> {
     /// What runs while an instance rests.
     fn header(&mut self, journey: &'a hir::Journey, header: &mut Header) {
         if let Some(zone) = self.zone.take() {
-            let string = self.cx.tables.ty(Type::String);
-            let ty = match zone.ty {
-                hir::Ty::Option(_) => self.cx.tables.option(string),
-                _ => string,
-            };
-            header.zone = Some(self.returning(zone, ty, When::Resting));
+            header.zone = Some(self.returning(zone, None, When::Resting));
             self.zone = Some(zone);
         }
         for (_, binding, guard, _) in &journey.exits {

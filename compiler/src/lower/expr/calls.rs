@@ -106,15 +106,22 @@ impl<'a> Generator<'_, 'a> {
         self.concat_with(parts, None, |this, reg| this.call(intrinsics::URL_SEGMENT, &[reg], string, None))
     }
 
+    /// Text, with every part that is not literal wrapped.
     fn concat_with(&mut self, parts: &'a [Expr], dest: Option<Reg>, wrap: impl Fn(&mut Self, Reg) -> Reg) -> Reg {
         let string = self.cx.tables.ty(Type::String);
-        if parts.is_empty() {
-            return self.text("", dest);
+        match parts {
+            [] => return self.text("", dest),
+            [only] => {
+                let text = self.text_of(only);
+                let text = if literal(&only.kind) { text } else { wrap(self, text) };
+                return self.deliver(text, dest);
+            }
+            _ => {}
         }
         let block = self.unit.block(&vec![string; parts.len()]);
         for (part, i) in parts.iter().zip(0..block.count) {
             let place = Reg(block.first.0 + i);
-            if matches!(part.kind, ExprKind::Text(_)) {
+            if literal(&part.kind) {
                 self.into(part, place);
                 continue;
             }
@@ -183,4 +190,8 @@ impl<'a> Generator<'_, 'a> {
         }
         block
     }
+}
+
+fn literal(kind: &ExprKind) -> bool {
+    matches!(kind, ExprKind::Text(_))
 }

@@ -93,8 +93,8 @@ impl<'a> Generator<'_, 'a> {
     }
 
     pub(crate) fn equal(&mut self, a: &'a Expr, b: &'a Expr, dest: Option<Reg>) -> Reg {
-        let a = self.any(a);
-        let b = self.any(b);
+        let a = self.any(unassumed(a));
+        let b = self.any(unassumed(b));
         self.context(Type::Boolean, dest, |out| Instr::Eq { out, a, b })
     }
 
@@ -113,11 +113,11 @@ impl<'a> Generator<'_, 'a> {
 
     /// `e in [a, b]`
     fn among(&mut self, e: &'a Expr, items: &'a [Expr], sense: bool, to: Label) {
-        let a = self.any(e);
+        let a = self.any(unassumed(e));
         let boolean = self.cx.tables.ty(Type::Boolean);
         let found = if sense { to } else { self.unit.label() };
         for item in items {
-            let b = self.any(item);
+            let b = self.any(unassumed(item));
             let out = self.unit.reg(boolean);
             self.unit.emit(Instr::Eq { out, a, b });
             self.unit.emit(Instr::If { a: out, to: found });
@@ -154,7 +154,7 @@ impl<'a> Generator<'_, 'a> {
 
     /// `e in list`
     fn in_list(&mut self, e: &'a Expr, list: &'a Expr, sense: bool, to: Label) {
-        let a = self.any(e);
+        let a = self.any(unassumed(e));
         let found = if sense { to } else { self.unit.label() };
         let boolean = self.cx.tables.ty(Type::Boolean);
         self.walk(list, |this, b, _| {
@@ -166,5 +166,13 @@ impl<'a> Generator<'_, 'a> {
             self.unit.jump(to);
             self.unit.place(found);
         }
+    }
+}
+
+/// Equality takes absence as it is: what is known to be present need not be unwrapped for it.
+fn unassumed(e: &Expr) -> &Expr {
+    match &e.kind {
+        ExprKind::Assume(inner) | ExprKind::Some(inner) => unassumed(inner),
+        _ => e,
     }
 }
