@@ -1,5 +1,8 @@
 //! Requests of sources and actions, rendered from their packed arguments.
 
+#[cfg(test)]
+mod tests;
+
 use crate::machine::{Context, Fault, FaultKind, Machine, Stop, Unit};
 use crate::pack;
 use crate::program::Program;
@@ -73,10 +76,7 @@ pub fn render(
     for (name, value) in &request.headers {
         let value = match value {
             HeaderValue::Secret(secret) => HeaderText::Secret(program.shared(*secret)),
-            HeaderValue::Reg(reg) => match optional(machine, *reg)? {
-                Some(value) => HeaderText::Text(value),
-                None => continue,
-            },
+            HeaderValue::Reg(reg) => HeaderText::Text(text(machine, *reg)?),
         };
         rendered.headers.push((program.shared(*name), value));
     }

@@ -158,28 +158,51 @@ impl<'a> Reader<'a> {
     fn record(&mut self, scan: &mut Scan<'a>, fields: &[FieldShape]) -> Read<Value> {
         scan.open(0)?;
         self.left = self.left.checked_sub(fields.len()).ok_or_else(Problem::too_large)?;
-        let mut values: Vec<Option<Value>> = vec![None; fields.len()];
+        let mut values = vec![Value::Absent; fields.len()];
+        let mut seen = Seen::default();
         let mut first = true;
         while let Some(key) = scan.key(first)? {
             first = false;
             let key = key.text()?;
-            let place = fields.iter().zip(values.iter_mut()).find(|(field, _)| *field.name == *key);
-            let Some((field, place)) = place else {
+            let mut places = fields.iter().zip(values.iter_mut()).enumerate();
+            let Some((index, (field, place))) = places.find(|(_, (field, _))| *field.name == *key) else {
                 scan.skip(0)?;
                 continue;
             };
             let below = |problem: Box<Problem>| problem.below(Segment::Key(key.to_string()));
-            if place.is_some() {
+            if seen.again(index) {
                 return Err(below(Problem::twice()));
             }
-            *place = Some(self.checked(scan, &field.shape, &field.rules).map_err(below)?);
+            *place = self.checked(scan, &field.shape, &field.rules).map_err(below)?;
         }
-        let finished = values.into_iter().zip(fields).map(|(value, field)| match value {
-            Some(value) => Ok(value),
-            None if matches!(*field.shape, Shape::Option(_)) => Ok(Value::Absent),
-            None => Err(Problem::missing().below(Segment::Key(field.name.to_string()))),
-        });
-        Ok(Value::Record(finished.collect::<Read<_>>()?))
+        // A field that was there has a value unless it is an option.
+        for (value, field) in values.iter().zip(fields) {
+            if matches!(value, Value::Absent) && !matches!(*field.shape, Shape::Option(_)) {
+                return Err(Problem::missing().below(Segment::Key(field.name.to_string())));
+            }
+        }
+        Ok(Value::Record(Arc::from(values)))
+    }
+}
+
+/// Which fields of a record were there; most records have few.
+#[derive(Default)]
+struct Seen {
+    first: u64,
+    more: Vec<usize>,
+}
+
+impl Seen {
+    fn again(&mut self, index: usize) -> bool {
+        if index >= 64 {
+            let again = self.more.contains(&index);
+            self.more.push(index);
+            return again;
+        }
+        let bit = 1 << index;
+        let again = self.first & bit != 0;
+        self.first |= bit;
+        again
     }
 }
 

@@ -63,16 +63,19 @@ fn all_equal<'v>(pairs: impl Iterator<Item = (&'v Value, &'v Value)>, fuel: &mut
 
 /// Order within one of the ordered types.
 #[inline]
-pub(super) fn order(a: &Value, b: &Value) -> Option<Ordering> {
-    Some(match (a, b) {
+pub(super) fn order(a: &Value, b: &Value, fuel: &mut Fuel) -> Result<Ordering, FaultKind> {
+    Ok(match (a, b) {
         (Value::Integer(a), Value::Integer(b)) => a.cmp(b),
         (Value::Decimal(a), Value::Decimal(b)) => a.cmp(b),
-        (Value::String(a), Value::String(b)) => a.cmp(b),
+        (Value::String(a), Value::String(b)) => {
+            fuel.take(a.len() / 64)?;
+            a.cmp(b)
+        }
         (Value::Date(a), Value::Date(b)) => a.cmp(b),
         (Value::Time(a), Value::Time(b)) => a.cmp(b),
         (Value::DateTime(a), Value::DateTime(b)) => a.cmp(b),
         (Value::LocalDateTime(a), Value::LocalDateTime(b)) => a.cmp(b),
-        _ => return None,
+        _ => return Err(TYPES),
     })
 }
 

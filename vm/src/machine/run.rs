@@ -60,79 +60,116 @@ struct Run<'r> {
     pc: usize,
 }
 
+/// Takes a register, or stops with what the verifier rules out.
+macro_rules! get {
+    ($self:ident, $reg:expr) => {
+        match $self.registers.get($reg.index()) {
+            Some(value) => value,
+            None => return Err(REGISTER),
+        }
+    };
+}
+
+/// Sets a register.
+macro_rules! put {
+    ($self:ident, $reg:expr, $value:expr) => {{
+        let value = $value;
+        match $self.registers.get_mut($reg.index()) {
+            Some(place) => *place = value,
+            None => return Err(REGISTER),
+        }
+    }};
+}
+
+/// Takes a truth value.
+macro_rules! truth {
+    ($self:ident, $reg:expr) => {
+        match get!($self, $reg) {
+            Value::Boolean(value) => *value,
+            _ => return Err(TYPES),
+        }
+    };
+}
+
 impl Run<'_> {
     fn until_stop(&mut self) -> Result<Stop, FaultKind> {
+        let (mut pc, mut fuel) = (self.pc, self.fuel);
+        let stop = self.run(&mut pc, &mut fuel);
+        (self.pc, self.fuel) = (pc, fuel);
+        stop
+    }
+
+    /// Position and fuel come in apart so that they can live in processor registers.
+    #[inline(always)]
+    fn run(&mut self, pc: &mut usize, fuel: &mut Fuel) -> Result<Stop, FaultKind> {
         let code = self.code;
         loop {
-            let instr = *code.instrs.get(self.pc).ok_or(FaultKind::Internal("the code runs off its end"))?;
-            self.fuel.take(1)?;
-            self.pc += 1;
+            let Some(instr) = code.instrs.get(*pc).copied() else {
+                return Err(FaultKind::Internal("the code runs off its end"));
+            };
+            fuel.take(1)?;
+            *pc += 1;
             match instr {
-                Instr::Jump { to } => self.pc = to.index(),
-                Instr::If { a, to } => self.branch(self.boolean(a)?, to),
-                Instr::Unless { a, to } => self.branch(!self.boolean(a)?, to),
-                Instr::IfPresent { a, to } => self.branch(!matches!(self.get(a)?, Value::Absent), to),
-                Instr::IfAbsent { a, to } => self.branch(matches!(self.get(a)?, Value::Absent), to),
-                Instr::Next { out, iterator, end } => self.next(out, iterator, end)?,
-                Instr::Return { a } => return Ok(Stop::Return(self.get(a)?.clone())),
+                Instr::Const { out, value } => put!(self, out, self.program.constant(value).clone()),
+                Instr::Move { out, a } => put!(self, out, get!(self, a).clone()),
+                Instr::Absent { out } => put!(self, out, Value::Absent),
+                Instr::Load { out, doc, col } => put!(self, out, self.column(doc, col)?),
+                Instr::Unwrap { out, a } => match get!(self, a) {
+                    Value::Absent => return Err(ABSENT),
+                    value => put!(self, out, value.clone()),
+                },
+                Instr::Field { out, a, field } => match get!(self, a) {
+                    Value::Record(fields) => put!(self, out, fields.get(usize::from(field)).ok_or(TYPES)?.clone()),
+                    Value::Absent => put!(self, out, Value::Absent),
+                    _ => return Err(TYPES),
+                },
+                Instr::Jump { to } => *pc = to.index(),
+                Instr::If { a, to } => branch(pc, truth!(self, a), to),
+                Instr::Unless { a, to } => branch(pc, !truth!(self, a), to),
+                Instr::IfPresent { a, to } => branch(pc, !matches!(get!(self, a), Value::Absent), to),
+                Instr::IfAbsent { a, to } => branch(pc, matches!(get!(self, a), Value::Absent), to),
+                Instr::Next { out, iterator, end } => match self.element(iterator)? {
+                    Some(item) => put!(self, out, item),
+                    None => *pc = end.index(),
+                },
+                Instr::Not { out, a } => put!(self, out, Value::Boolean(!truth!(self, a))),
+                Instr::Eq { out, a, b } => {
+                    let equal = match (get!(self, a), get!(self, b)) {
+                        (Value::Integer(a), Value::Integer(b)) => a == b,
+                        (a, b) => ops::equal(a, b, fuel)?,
+                    };
+                    put!(self, out, Value::Boolean(equal));
+                }
+                Instr::Less { out, a, b } => {
+                    put!(self, out, Value::Boolean(ops::order(get!(self, a), get!(self, b), fuel)?.is_lt()));
+                }
+                Instr::LessEq { out, a, b } => {
+                    put!(self, out, Value::Boolean(ops::order(get!(self, a), get!(self, b), fuel)?.is_le()));
+                }
+                Instr::Present { out, a } => put!(self, out, Value::Boolean(!matches!(get!(self, a), Value::Absent))),
+                Instr::Add { out, a, b } => put!(self, out, ops::add(get!(self, a), get!(self, b))?),
+                Instr::Sub { out, a, b } => put!(self, out, ops::sub(get!(self, a), get!(self, b))?),
+                Instr::Mul { out, a, b } => put!(self, out, ops::mul(get!(self, a), get!(self, b))?),
+                Instr::Return { a } => return Ok(Stop::Return(get!(self, a).clone())),
                 Instr::Halt {} => return Ok(Stop::Halt),
                 Instr::Step { point } => self.notes.push(Note::Step(point)),
                 Instr::Arm { point, arm } => self.notes.push(Note::Arm(point, arm)),
                 Instr::Suspend { point } => return Ok(Stop::Suspend(point)),
                 Instr::Exit { reason } => return Ok(Stop::Exit(Arc::clone(self.str(reason)?))),
-                _ => self.simple(instr)?,
+                _ => *fuel = self.rare(instr, *fuel)?,
             }
-        }
-    }
-
-    /// Instructions after which the next one follows.
-    #[inline]
-    fn simple(&mut self, instr: Instr) -> Done {
-        match instr {
-            Instr::Const { out, value } => self.put(out, self.program.constant(value).clone()),
-            Instr::Move { out, a } => self.put(out, self.get(a)?.clone()),
-            Instr::Absent { out } => self.put(out, Value::Absent),
-            Instr::Load { out, doc, col } => self.put(out, self.column(doc, col)?),
-            Instr::Unwrap { out, a } => match self.get(a)? {
-                Value::Absent => Err(ABSENT),
-                value => self.put(out, value.clone()),
-            },
-            Instr::Field { out, a, field } => match self.get(a)? {
-                Value::Record(fields) => self.put(out, fields.get(usize::from(field)).ok_or(TYPES)?.clone()),
-                Value::Absent => self.put(out, Value::Absent),
-                _ => Err(TYPES),
-            },
-            Instr::Not { out, a } => self.put(out, Value::Boolean(!self.boolean(a)?)),
-            Instr::Eq { out, a, b } => {
-                let mut fuel = self.fuel;
-                let equal = ops::equal(self.get(a)?, self.get(b)?, &mut fuel)?;
-                self.fuel = fuel;
-                self.put(out, Value::Boolean(equal))
-            }
-            Instr::Less { out, a, b } => {
-                let order = self.order(a, b)?;
-                self.put(out, Value::Boolean(order.is_lt()))
-            }
-            Instr::LessEq { out, a, b } => {
-                let order = self.order(a, b)?;
-                self.put(out, Value::Boolean(order.is_le()))
-            }
-            Instr::Present { out, a } => self.put(out, Value::Boolean(!matches!(self.get(a)?, Value::Absent))),
-            Instr::Add { out, a, b } => self.put(out, ops::add(self.get(a)?, self.get(b)?)?),
-            Instr::Sub { out, a, b } => self.put(out, ops::sub(self.get(a)?, self.get(b)?)?),
-            Instr::Mul { out, a, b } => self.put(out, ops::mul(self.get(a)?, self.get(b)?)?),
-            Instr::Div { out, a, b } => self.put(out, ops::div(self.get(a)?, self.get(b)?)?),
-            Instr::Rem { out, a, b } => self.put(out, ops::rem(self.get(a)?, self.get(b)?)?),
-            Instr::Neg { out, a } => self.put(out, ops::neg(self.get(a)?)?),
-            Instr::Widen { out, a } => self.put(out, ops::widen(self.get(a)?)?),
-            other => self.rare(other),
         }
     }
 
     /// Instructions that allocate or look at their surroundings: kept apart so that the common ones stay small.
     #[inline(never)]
-    fn rare(&mut self, instr: Instr) -> Done {
+    fn rare(&mut self, instr: Instr, fuel: Fuel) -> Result<Fuel, FaultKind> {
+        self.fuel = fuel;
         match instr {
+            Instr::Div { out, a, b } => self.put(out, ops::div(self.get(a)?, self.get(b)?)?),
+            Instr::Rem { out, a, b } => self.put(out, ops::rem(self.get(a)?, self.get(b)?)?),
+            Instr::Neg { out, a } => self.put(out, ops::neg(self.get(a)?)?),
+            Instr::Widen { out, a } => self.put(out, ops::widen(self.get(a)?)?),
             Instr::Entry { out, map, key } => {
                 let value = match self.get(map)? {
                     Value::Map(entries) => entries.get(self.str(key)?).cloned().unwrap_or_default(),
@@ -182,7 +219,8 @@ impl Run<'_> {
             Instr::Push { list, item } => self.push(list, item),
             Instr::Call { out, function, args } => self.call(out, function.index(), args),
             other => self.context(other),
-        }
+        }?;
+        Ok(self.fuel)
     }
 
     fn context(&mut self, instr: Instr) -> Done {
@@ -216,14 +254,6 @@ impl Run<'_> {
         Ok(())
     }
 
-    #[inline]
-    fn boolean(&self, reg: Reg) -> Result<bool, FaultKind> {
-        match self.get(reg)? {
-            Value::Boolean(value) => Ok(*value),
-            _ => Err(TYPES),
-        }
-    }
-
     fn str(&self, reg: Reg) -> Result<&Arc<str>, FaultKind> {
         match self.get(reg)? {
             Value::String(value) => Ok(value),
@@ -234,22 +264,6 @@ impl Run<'_> {
     fn range(&self, regs: Regs) -> Result<&[Value], FaultKind> {
         let first = regs.first.index();
         self.registers.get(first..first + usize::from(regs.count)).ok_or(REGISTER)
-    }
-
-    #[inline]
-    fn branch(&mut self, taken: bool, to: Pc) {
-        if taken {
-            self.pc = to.index();
-        }
-    }
-
-    #[inline]
-    fn order(&mut self, a: Reg, b: Reg) -> Result<std::cmp::Ordering, FaultKind> {
-        if let Value::String(text) = self.get(a)? {
-            let length = text.len() / 64;
-            self.fuel.take(length)?;
-        }
-        ops::order(self.get(a)?, self.get(b)?).ok_or(TYPES)
     }
 
     fn column(&self, doc: DocRef, col: ColRef) -> Result<Value, FaultKind> {
@@ -265,20 +279,15 @@ impl Run<'_> {
         columns.get(col.index()).cloned().ok_or(FaultKind::Internal("a column that is not there"))
     }
 
-    fn next(&mut self, out: Reg, iterator: Reg, end: Pc) -> Done {
-        let Value::Iterator(items, at) = self.registers.get_mut(iterator.index()).ok_or(REGISTER)? else {
+    /// The next element of an iterator.
+    #[inline]
+    fn element(&mut self, iterator: Reg) -> Result<Option<Value>, FaultKind> {
+        let Some(Value::Iterator(items, at)) = self.registers.get_mut(iterator.index()) else {
             return Err(TYPES);
         };
-        match items.get(*at as usize).cloned() {
-            Some(item) => {
-                *at += 1;
-                self.put(out, item)
-            }
-            None => {
-                self.pc = end.index();
-                Ok(())
-            }
-        }
+        let item = items.get(*at as usize).cloned();
+        *at += u32::from(item.is_some());
+        Ok(item)
     }
 
     fn push(&mut self, list: Reg, item: Reg) -> Done {
@@ -304,5 +313,12 @@ impl Run<'_> {
         let value = builtin(&Call { program: self.program, unit: self.unit, assigned: self.context.assigned, args })?;
         self.fuel = fuel;
         self.put(out, value)
+    }
+}
+
+#[inline]
+fn branch(pc: &mut usize, taken: bool, to: Pc) {
+    if taken {
+        *pc = to.index();
     }
 }

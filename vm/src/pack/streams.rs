@@ -3,7 +3,7 @@
 use super::PackError;
 
 /// Collects both streams.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Out {
     bytes: Vec<u8>,
     bits: Vec<u8>,
@@ -11,6 +11,11 @@ pub(super) struct Out {
 }
 
 impl Out {
+    /// Room for what most frames and events take.
+    pub(super) fn new() -> Self {
+        Self { bytes: Vec::with_capacity(256), bits: Vec::with_capacity(8), bit_count: 0 }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.bytes.len()
     }

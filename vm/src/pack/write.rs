@@ -14,7 +14,7 @@ pub(super) struct Packer<'t> {
 
 impl<'t> Packer<'t> {
     pub(super) fn new(types: &'t [Type]) -> Self {
-        Self { types, out: Out::default(), left: VALUES }
+        Self { types, out: Out::new(), left: VALUES }
     }
 
     pub(super) fn finish(self) -> Vec<u8> {
