@@ -11,7 +11,8 @@ use std::convert::Infallible;
 impl Asm {
     /// Code from text: one instruction a line, as the disassembly writes it. Steps are named by their place in `points`.
     ///
-    /// A register's type is written where it is first set (`r0: string = …`) or on a line of its own (`r0: string`).
+    /// A register's type is written where it is first set (`r0: string = …`) or on a line of its own (`r0: string`);
+    /// those left out are boolean.
     /// `label:` on a line names a position; `-> label` goes there. Constants are `42`, `1.50`, `true`, `"text"`, or
     /// `@3` for an entry of the table. Arms of a split are numbers. A semicolon starts a comment.
     ///
@@ -45,12 +46,12 @@ impl Asm {
                 return Err(AsmError::new(format!("r{reg} has two types")).on(*number));
             }
         }
-        for (place, reg) in types.keys().enumerate() {
-            if place != usize::from(*reg) {
-                return Err(AsmError::new(format!("r{place} has no type")));
-            }
-        }
-        Ok(types.into_values().collect())
+        let count = types.last_key_value().map_or(0, |(last, _)| last.saturating_add(1));
+        let regs = (0..count).map(|reg| match types.get(&reg) {
+            Some(ty) => *ty,
+            None => self.ty(Type::Boolean),
+        });
+        Ok(regs.collect())
     }
 
     fn instr(
