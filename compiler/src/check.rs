@@ -19,6 +19,8 @@ mod json;
 mod labels;
 mod names;
 mod scenario;
+#[cfg(test)]
+mod tests;
 mod types;
 mod usage;
 

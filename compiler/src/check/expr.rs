@@ -217,7 +217,7 @@ impl Cx<'_, '_> {
         let implied = Implied::by(&condition);
         let yes = self.knowing(implied.yes, |cx| cx.expr(yes, want));
         let no = self.knowing(implied.no, |cx| cx.expr(no, want));
-        let types = (yes.ty.words(), no.ty.words());
+        let types = (yes.ty.a(), no.ty.a());
         let Some((mut yes, mut no)) = self.unify(yes, no) else {
             self.say(mismatch::branches(span, &types.0, &types.1));
             return unknown(span);

@@ -4,7 +4,7 @@ use super::Checker;
 use super::checker::State;
 use super::coerce::Need;
 use super::cx::{Cx, Place, unknown};
-use super::diagnostics::{declarations, mismatch};
+use super::diagnostics::declarations;
 use super::env::Named;
 use crate::ast::TypeExpr;
 use crate::hir::{Expr, ExprKind, Function, FunctionId, Ty};
@@ -70,9 +70,6 @@ impl<'a> Checker<'a> {
         self.consts.insert(index, State::Busy);
         let mut cx = Cx::new(self, at.file, Place::Const);
         let value = cx.expr(at.decl, None);
-        if !is_constant(&value) {
-            self.say(mismatch::not_constant(&value));
-        }
         self.consts.insert(index, State::Done(value.clone()));
         value
     }

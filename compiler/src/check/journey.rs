@@ -116,11 +116,13 @@ impl<'a> Checker<'a> {
         body.cx.faults = None;
         let entering = trigger.as_ref().map(|t| Implied::by_option(t.2.as_ref()).yes).unwrap_or_default();
         body.cx.facts.extend(entering);
-        let stmts = body.run(&decl.body);
+        let mut stmts = body.run(&decl.body);
+        body.forget_unread(&mut stmts);
         if let Some(cause) = body.can_fail()
             && on_error.is_none()
         {
-            body.cx.say(flow::no_on_error(at.name, cause, after));
+            let call = body.failing.is_some();
+            body.cx.say(flow::no_on_error(at.name, cause, call, after));
         }
         let (unit, labels) = body.finish();
         Some(Journey {

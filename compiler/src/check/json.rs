@@ -4,9 +4,10 @@ use super::coerce::Need;
 use super::cx::{Cx, Place};
 use super::diagnostics::{fields, mismatch, scenario as report};
 use super::functions::is_constant;
+use super::usage::NOWHERE;
 use super::Checker;
 use crate::ast::{self, ExprKind as Ast, FieldInit, Name};
-use crate::hir::{Expr, ExprKind, RecordTy, Ty, UsageId};
+use crate::hir::{Expr, ExprKind, RecordTy, Ty};
 use crate::schema::Node;
 use crate::source::{FileId, Span};
 use std::fmt::Write as _;
@@ -100,9 +101,6 @@ impl Json {
 pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
-
-/// Types of tests collect no usage.
-const NOWHERE: UsageId = UsageId(u32::MAX);
 
 impl Checker<'_> {
     /// The type of a document, without noting that anything is read of it.

@@ -124,6 +124,10 @@ impl<'a> Names<'a> {
             ItemKind::Test(d) => return self.tests.push((file, item, d)),
             ItemKind::Use { .. } | ItemKind::Broken => return,
         };
+        let lower = name.node.chars().next().is_some_and(char::is_lowercase);
+        if lower && !matches!(&item.kind, ItemKind::Function(FunctionDecl { is_condition: false, .. }) | ItemKind::Const { .. }) {
+            out.push(report::lower_camel(name, &upper_camel(&name.node)));
+        }
         self.enter(file, name, Entry { decl, span: name.span, import: false }, out);
     }
 
@@ -241,6 +245,14 @@ impl<'a> Names<'a> {
             }
         }
     }
+}
+
+fn upper_camel(name: &str) -> String {
+    let words = name.split('_').map(|w| {
+        let mut chars = w.chars();
+        chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect::<String>()
+    });
+    words.collect()
 }
 
 /// Name of a module as imports write it: below `src`.

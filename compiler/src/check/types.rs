@@ -61,6 +61,16 @@ impl Ty {
         matches!(self.core(), Ty::Unknown)
     }
 
+    /// With `a` or `an`.
+    pub(super) fn a(&self) -> String {
+        let words = self.words();
+        match words.chars().next() {
+            Some('a' | 'e' | 'i' | 'o') if !words.starts_with("one of") => format!("an {words}"),
+            _ if words.starts_with("one of") => words,
+            _ => format!("a {words}"),
+        }
+    }
+
     /// As authors would write it.
     pub(super) fn words(&self) -> String {
         match self {
@@ -82,6 +92,7 @@ impl Ty {
             Ty::Map(t) => format!("map of {}", t.words()),
             Ty::Record(r) => r.name.as_ref().map_or_else(|| "record".into(), |n| n.to_string()),
             Ty::Object(n, _) => n.facts().title.map_or_else(|| "object".into(), |t| format!("object ({t})")),
+            Ty::Option(t) if matches!(**t, Ty::List(_) | Ty::Map(_)) => format!("({})?", t.words()),
             Ty::Option(t) => format!("{}?", t.words()),
             Ty::Unknown => "unknown".into(),
         }

@@ -4,6 +4,9 @@ use crate::hir::{Ty, Usage, UsageId, Usages};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
+/// The use of what only tests name: nothing is collected.
+pub(super) const NOWHERE: UsageId = UsageId(u32::MAX);
+
 /// The trees of all documents, and what flows between them.
 #[derive(Debug, Default)]
 pub(super) struct UsageTree {
@@ -51,6 +54,9 @@ impl UsageTree {
 
     /// The use of a field, which is read now.
     pub(super) fn field(&mut self, id: UsageId, name: &Arc<str>) -> UsageId {
+        if id == NOWHERE {
+            return id;
+        }
         let found = self.node(id).and_then(|n| n.fields.iter().find(|(f, _)| f == name)).map(|(_, u)| *u);
         found.unwrap_or_else(|| {
             let child = self.add(self.checked(id));
@@ -63,6 +69,9 @@ impl UsageTree {
 
     /// The use of elements or map values.
     pub(super) fn element(&mut self, id: UsageId) -> UsageId {
+        if id == NOWHERE {
+            return id;
+        }
         if let Some(found) = self.node(id).and_then(|n| n.element) {
             return found;
         }

@@ -2,7 +2,7 @@
 
 use super::{advice, before, insert};
 use crate::check::coerce::Need;
-use crate::check::cx::{Cx, Guard};
+use crate::check::cx::{Cx, Guard, Place};
 use crate::check::env::Key;
 use crate::diag::{Diagnostic, Edit, Fix};
 use crate::hir::{Document, Expr, ExprKind, Root, Ty};
@@ -30,7 +30,7 @@ pub(in crate::check) fn absent(cx: &mut Cx<'_, '_>, e: &Expr, need: &Need) -> Di
         _ => format!("For {} without {what} there would be nothing to take.", who.to_lowercase()),
     };
     let mut d = Diagnostic::error(301, title, e.span, label).note(format!("{why} Choose one:"));
-    for fix in [default(e, &text, need), ask(cx, e, &text, need), require(cx, e, &text)].into_iter().flatten() {
+    for fix in [default(cx, e, &text, need), ask(cx, e, &text, need), require(cx, e, &text)].into_iter().flatten() {
         d = d.fix(fix);
     }
     d
@@ -58,10 +58,22 @@ fn whom(cx: &Cx<'_, '_>, e: &Expr) -> &'static str {
 
 fn last_word(text: &str) -> String {
     let word = text.rsplit('.').next().unwrap_or(text);
-    if word.chars().all(|c| c.is_alphanumeric() || c == '_') && !word.is_empty() { word.replace('_', " ") } else { "a value".into() }
+    if word.is_empty() || !word.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        return "a value".into();
+    }
+    let chars: Vec<char> = word.replace('_', " ").chars().collect();
+    let mut out = String::new();
+    for (i, c) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|i| chars.get(i));
+        let starts_word = c.is_uppercase() && before.is_some_and(|b| b.is_lowercase());
+        let lower = chars.get(i + 1).is_some_and(|n| n.is_lowercase());
+        out.push_str(if starts_word { " " } else { "" });
+        out.extend(if starts_word && lower { c.to_lowercase().collect::<Vec<_>>() } else { vec![*c] });
+    }
+    out
 }
 
-fn default(e: &Expr, text: &str, need: &Need) -> Option<Fix> {
+fn default(cx: &Cx<'_, '_>, e: &Expr, text: &str, need: &Need) -> Option<Fix> {
     let (value, title) = match e.ty.core() {
         Ty::Integer | Ty::Decimal => ("0", "count them as zero"),
         Ty::String | Ty::Open(_) if matches!(need, Need::Argument(..) | Need::Interpolated) => ("\"…\"", "say what they get instead"),
@@ -76,14 +88,25 @@ fn default(e: &Expr, text: &str, need: &Need) -> Option<Fix> {
     if !bare {
         edits.insert(0, Edit { span: before(e.span), text: open.into() });
     }
-    Some(Fix { title: title.into(), preview: format!("{open}{text}{value_text}"), edits, safe: false })
+    let value = format!("{open}{text}{value_text}");
+    let preview = match need {
+        Need::Operand(_, whole) => within(cx.c.text(*whole), *whole, e.span, &value).unwrap_or(value),
+        _ => value,
+    };
+    Some(Fix { title: title.into(), preview, edits, safe: false })
+}
+
+/// The text of a place with a part of it replaced.
+fn within(text: &str, whole: Span, part: Span, by: &str) -> Option<String> {
+    let (start, end) = (part.start.checked_sub(whole.start)?, part.end.checked_sub(whole.start)?);
+    Some(format!("{}{by}{}", text.get(..start as usize)?, text.get(end as usize..)?))
 }
 
 fn ask(cx: &Cx<'_, '_>, e: &Expr, text: &str, need: &Need) -> Option<Fix> {
     Key::of(e)?;
     let title = "only those with one";
-    let (Need::Operand(_, whole), Guard::Bare | Guard::Parens) = (need, cx.guard) else {
-        let wraps = matches!(need, Need::Argument(..) | Need::Interpolated);
+    let (Need::Operand("<" | "<=" | ">" | ">=", whole), _) | (Need::Operand(_, whole), Guard::Bare | Guard::Parens) = (need, cx.guard) else {
+        let wraps = matches!(need, Need::Argument(..) | Need::Interpolated) && cx.place == Place::Journey;
         return wraps.then(|| advice(title, format!("if {text} is present {{ … }}")));
     };
     let whole_text = cx.c.text(*whole);
@@ -106,11 +129,13 @@ fn require(cx: &Cx<'_, '_>, e: &Expr, text: &str) -> Option<Fix> {
         Root::Profile => true,
         Root::Binding(b) => trigger == Some(b),
     };
-    if own && !text.starts_with('(') {
+    let path_only = matches!(cx.place, Place::Event(_)) && !matches!(e.kind, ExprKind::Path { .. });
+    if own && !text.starts_with('(') && !path_only {
         let preview = format!("require {text}");
+        let title = if matches!(cx.place, Place::Event(_)) { "no such event comes without" } else { "nobody enters without" };
         return Some(match at.existing {
-            Some(span) => insert("nobody enters without", span.after(), format!(", {text}"), preview),
-            None => insert("nobody enters without", at.after.after(), format!("\n  require {text}"), preview),
+            Some(span) => insert(title, span.after(), format!(", {text}"), preview),
+            None => insert(title, at.after.after(), format!("\n  require {text}"), preview),
         });
     }
     let Root::Binding(b) = root else { return None };

@@ -39,7 +39,7 @@ pub(in crate::check) fn count(span: Span, name: &str, params: &[&str], found: us
 
 pub(in crate::check) fn no_method(base: &Expr, method: &Name, text: &str) -> Diagnostic {
     let name = &method.node;
-    let d = Diagnostic::error(310, format!("a {} has no `{name}(…)`", base.ty.core().words()), method.span, "no such method");
+    let d = Diagnostic::error(310, format!("{} has no `{name}(…)`", base.ty.core().a()), method.span, "no such method");
     if journey_stdlib::functions::find(name).is_some() {
         return d.fix(advice("functions stand in front", format!("{name}({text})")));
     }

@@ -39,7 +39,7 @@ pub(in crate::check) fn secret_wanted(e: &Expr) -> Diagnostic {
 }
 
 pub(in crate::check) fn not_a_path(e: &Expr) -> Diagnostic {
-    Diagnostic::error(214, "`require` takes paths of the event", e.span, "not a path").fix(advice("name fields, with dots", "require commerce.cart.cartID"))
+    Diagnostic::error(214, "`require` takes paths", e.span, "not a path").fix(advice("name fields, with dots", "require commerce.cart.cartID"))
 }
 
 pub(in crate::check) fn key_type(span: Span, found: &str) -> Diagnostic {

@@ -43,7 +43,7 @@ pub(in crate::check) fn map_by_dot(map: &Expr, name: &Name, text: &str) -> Diagn
     let dot = Span { start: map.span.end, end: name.span.end, ..name.span };
     Diagnostic::error(305, format!("`{text}` is a map: its keys are data, not fields"), name.span, "a key, not a field")
         .label(map.span, map.ty.words())
-        .fix(replace("name the key in brackets", dot, format!("[\"{}\"]", name.node)))
+        .fix(Fix { preview: format!("{text}[\"{}\"]", name.node), ..replace("name the key in brackets", dot, format!("[\"{}\"]", name.node)) })
 }
 
 pub(in crate::check) fn not_a_map(e: &Expr, text: &str) -> Diagnostic {
@@ -61,7 +61,7 @@ pub(in crate::check) fn free_form(name: &Name, text: &str) -> Diagnostic {
 }
 
 pub(in crate::check) fn no_property(of: &Ty, name: &Name) -> Diagnostic {
-    let d = Diagnostic::error(304, format!("a {} has no `{}`", of.words(), name.node), name.span, "no such property");
+    let d = Diagnostic::error(304, format!("{} has no `{}`", of.a(), name.node), name.span, "no such property");
     let known = journey_stdlib::functions::all().filter(|f| f.form == journey_stdlib::functions::Form::Property);
     match (of, similar(&name.node, known.map(|f| f.name))) {
         (Ty::DateTime | Ty::LocalDateTime | Ty::Date | Ty::Time, Some(near)) => d.fix(replace("did you mean", name.span, near)),

@@ -12,10 +12,11 @@ pub(in crate::check) fn unreachable(span: Span, leaver: Span) -> Diagnostic {
         .fix(advice("remove it, or put it before the step that leaves", ""))
 }
 
-pub(in crate::check) fn no_on_error(journey: &Name, cause: Span, after: Span) -> Diagnostic {
+pub(in crate::check) fn no_on_error(journey: &Name, cause: Span, call: bool, after: Span) -> Diagnostic {
+    let why = if call { "Servers fail." } else { "Numbers grow too large, and what was there may be gone later." };
     Diagnostic::error(402, format!("the journey `{}` does not say what happens on an error", journey.node), journey.span, "`on error` is missing")
         .label(cause, "this can fail")
-        .note("Servers fail. Those whose step fails must either leave the journey or go on without it; choose which:")
+        .note(format!("{why} Those whose step fails must either leave the journey or go on without it; choose which:"))
         .fix(insert("they leave", after.after(), "\n  on error exit \"failed\"", "on error exit \"failed\""))
         .fix(insert("they go on with the next step", after.after(), "\n  on error continue", "on error continue"))
 }

@@ -10,11 +10,11 @@ use crate::source::Span;
 
 pub(in crate::check) fn mismatch(cx: &Cx<'_, '_>, e: &Expr, want: &Ty, need: &Need) -> Diagnostic {
     let what = match need {
-        Need::Operand(op, _) => format!("`{op}` needs a {}", want.words()),
-        Need::Argument(param, of) if of.starts_with("the ") => format!("`{param}` of {of} is a {}", want.words()),
-        Need::Argument(param, of) => format!("`{param}` of `{of}` is a {}", want.words()),
-        Need::Interpolated => format!("a text needs a {}", want.words()),
-        Need::Other(what) => format!("{what} needs a {}", want.words()),
+        Need::Operand(op, _) => format!("`{op}` needs {}", want.a()),
+        Need::Argument(param, of) if of.starts_with("the ") => format!("`{param}` of {of} is {}", want.a()),
+        Need::Argument(param, of) => format!("`{param}` of `{of}` is {}", want.a()),
+        Need::Interpolated => format!("a text needs {}", want.a()),
+        Need::Other(what) => format!("{what} needs {}", want.a()),
     };
     let d = Diagnostic::error(303, what, e.span, format!("found {}", e.ty.words()));
     let text = cx.c.text(e.span);
@@ -47,7 +47,7 @@ fn wrap(title: &str, span: Span, before: &str, after: &str, preview: String) -> 
 }
 
 pub(in crate::check) fn not_scalar(e: &Expr) -> Diagnostic {
-    let d = Diagnostic::error(318, format!("a {} cannot be written into a text", e.ty.core().words()), e.span, "not a single value");
+    let d = Diagnostic::error(318, format!("{} cannot be written into a text", e.ty.core().a()), e.span, "not a single value");
     match e.ty.core() {
         Ty::List(_) => d.fix(advice("write how many there are, or one of them", "{items.count}")),
         _ => d.fix(advice("write one of its fields", "")),
@@ -59,7 +59,7 @@ pub(in crate::check) fn empty_list(span: Span) -> Diagnostic {
 }
 
 pub(in crate::check) fn branches(span: Span, a: &str, b: &str) -> Diagnostic {
-    Diagnostic::error(303, format!("one way gives a {a}, the other a {b}"), span, "both ways must give the same type")
+    Diagnostic::error(303, format!("one way gives {a}, the other {b}"), span, "both ways must give the same type")
 }
 
 pub(in crate::check) fn dotted(field: &FieldInit) -> Diagnostic {

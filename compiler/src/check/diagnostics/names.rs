@@ -50,7 +50,7 @@ fn where_(place: Place) -> &'static str {
         Place::Event(_) => "an event",
         Place::Endpoint => "a source or action",
         Place::Function(_) => "a function",
-        Place::Const => "a constant",
+        Place::Const => "a constant or test",
         Place::Journey => "a journey",
     }
 }

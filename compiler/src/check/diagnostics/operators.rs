@@ -11,20 +11,20 @@ pub(in crate::check) fn operand(span: Span, op: &str, found: &[&Ty], wanted: &st
 }
 
 pub(in crate::check) fn never_equal(span: Span, op: &str, a: &Ty, b: &Ty) -> Diagnostic {
-    let d = Diagnostic::error(312, format!("`{op}` compares a {} with a {}", a.core().words(), b.core().words()), span, "never equal")
+    let d = Diagnostic::error(312, format!("`{op}` compares {} with {}", a.core().a(), b.core().a()), span, "never equal")
         .note("Values of different types are never equal: everybody would go the same way.");
     conversion(d, a, b)
 }
 
 pub(in crate::check) fn cannot_compare(span: Span, op: &str, a: &Ty, b: &Ty) -> Diagnostic {
-    let d = Diagnostic::error(312, format!("`{op}` cannot compare a {} with a {}", a.core().words(), b.core().words()), span, "of different types");
+    let d = Diagnostic::error(312, format!("`{op}` cannot compare {} with {}", a.core().a(), b.core().a()), span, "of different types");
     conversion(d, a, b)
 }
 
 fn conversion(d: Diagnostic, a: &Ty, b: &Ty) -> Diagnostic {
     match (a.core(), b.core()) {
         (x, y) if x.is_text() != y.is_text() && (x.is_scalar() && y.is_scalar()) => {
-            d.fix(advice("turn the other into text, if texts are meant", "text(…)"))
+            d.fix(advice("compare texts", "text(…)"))
         }
         (Ty::DateTime, Ty::Date) | (Ty::Date, Ty::DateTime) => d.fix(advice("compare the day of the instant", "now.date")),
         _ => d,
@@ -42,7 +42,7 @@ pub(in crate::check) fn text_arithmetic(span: Span, op: &str, left: &str, right:
 }
 
 pub(in crate::check) fn default_type(span: Span, a: &str, b: &str) -> Diagnostic {
-    Diagnostic::error(303, format!("the default is a {b}, but the value is a {a}"), span, "of different types")
+    Diagnostic::error(303, format!("the default is {b}, but the value is {a}"), span, "of different types")
         .note("Those who have a value and those who have none must go on with the same type.")
 }
 

@@ -6,7 +6,8 @@ use crate::diag::Diagnostic;
 use crate::source::Span;
 
 pub(in crate::check) fn wrong_verb(verb: &Name, target: &Name, right: &str) -> Diagnostic {
-    Diagnostic::error(213, format!("`{}` is {right}", target.node), verb.span, "another word fits")
+    let what = if right == "sent" { "a message" } else { "no message" };
+    Diagnostic::error(213, format!("`{}` is {what}: write `{right}`", target.node), verb.span, "for others")
         .note("Messages are `sent`; sources and other actions are `called`.")
         .fix(replace(format!("write `{right}`"), verb.span, right))
 }

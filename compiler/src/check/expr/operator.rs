@@ -107,7 +107,7 @@ impl Cx<'_, '_> {
             }
             return a;
         }
-        let types = (a.ty.words(), b.ty.words());
+        let types = (a.ty.core().a(), b.ty.core().a());
         let Some((a, b)) = self.unify(a, b) else {
             self.say(report::default_type(span, &types.0, &types.1));
             return unknown(span);

@@ -4,7 +4,7 @@ use super::Header;
 use crate::ast::{self, Block, Else, ExprKind as Ast, Stmt, StmtKind as AstStmt};
 use crate::check::coerce::Need;
 use crate::check::cx::{Cx, ex};
-use crate::check::diagnostics::{declarations, flow};
+use crate::check::diagnostics::{flow, names};
 use crate::check::env::{Facts, Implied, Named};
 use crate::check::labels::Labels;
 use crate::hir::{BindingId, Expr, ExprKind, Label, LabelId, OnError, Stmt as Hir, StmtKind, Ty, Unit};
@@ -64,6 +64,28 @@ impl<'c, 'a> Body<'c, 'a> {
     /// What can fail, if anything can.
     pub(super) fn can_fail(&self) -> Option<Span> {
         self.failing.or(self.cx.faults)
+    }
+
+    /// Takes answers away that nobody reads.
+    pub(super) fn forget_unread(&self, stmts: &mut [Hir]) {
+        for stmt in stmts {
+            match &mut stmt.kind {
+                StmtKind::Call(call) => {
+                    call.answer = call.answer.filter(|id| self.cx.read.contains(id));
+                    call.handlers.iter_mut().for_each(|(_, b)| self.forget_unread(b));
+                }
+                StmtKind::If { then, otherwise, .. } => {
+                    self.forget_unread(then);
+                    self.forget_unread(otherwise);
+                }
+                StmtKind::Race { arms, after, .. } => {
+                    arms.iter_mut().for_each(|a| self.forget_unread(&mut a.body));
+                    after.iter_mut().for_each(|(_, b)| self.forget_unread(b));
+                }
+                StmtKind::Split { arms, .. } => arms.iter_mut().for_each(|a| self.forget_unread(&mut a.body)),
+                _ => {}
+            }
+        }
     }
 
     pub(super) fn finish(self) -> (Unit, Vec<Label>) {
@@ -259,7 +281,9 @@ impl<'c, 'a> Body<'c, 'a> {
             Some(Named::Binding(id)) => Some(id),
             Some(Named::Silent) => None,
             _ => {
-                self.cx.say(declarations::wrong_kind(name.span, &name.node, "not the name of an event here", "such a name"));
+                let known: Vec<std::sync::Arc<str>> = self.cx.scope.iter().map(|s| s.name.clone()).collect();
+                let known = known.iter().map(AsRef::as_ref);
+                self.cx.say(names::unknown_decl("event here called", &name.node, name.span, known, None));
                 None
             }
         }

@@ -2,7 +2,7 @@
 
 use super::body::{Body, Meeting};
 use crate::ast::{ExprKind as Ast, SplitArm as AstArm, Stmt, StmtKind as AstStmt};
-use crate::check::diagnostics::{flow, mismatch, steps};
+use crate::check::diagnostics::{flow, mismatch};
 use crate::check::env::Named;
 use crate::hir::{ExprKind, SplitArm, SplitKey, Stmt as Hir, StmtKind, Ty};
 use crate::source::Span;
@@ -74,7 +74,7 @@ impl Body<'_, '_> {
                 (None, _) => self.cx.say(flow::share(arm.span, "an arm of a split needs a name", "write `as name`")),
                 (Some(name), Some(first)) if first.span != arm.span => {
                     let first = first.label.as_ref().map_or(first.span, |l| l.span);
-                    self.cx.say(steps::duplicate(name, first));
+                    self.cx.say(flow::share(name.span, format!("two arms are called `{}`", name.node), "second arm of this name").label(first, "first one"));
                 }
                 _ => {}
             }
