@@ -96,3 +96,6 @@ fn lower_options(manifest: &Manifest, options: &Options) -> lower::Options {
         tests: options.tests,
     }
 }
+
+#[cfg(test)]
+mod tests;

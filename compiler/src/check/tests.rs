@@ -2,10 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-mod accepted;
 mod declarations;
 mod flow;
-mod pages;
 mod presence;
 mod programs;
 mod types;

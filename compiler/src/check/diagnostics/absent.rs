@@ -105,9 +105,13 @@ fn within(text: &str, whole: Span, part: Span, by: &str) -> Option<String> {
 fn ask(cx: &Cx<'_, '_>, e: &Expr, text: &str, need: &Need) -> Option<Fix> {
     Key::of(e)?;
     let title = "only those with one";
-    let (Need::Operand("<" | "<=" | ">" | ">=", whole), _) | (Need::Operand(_, whole), Guard::Bare | Guard::Parens) = (need, cx.guard) else {
-        let wraps = matches!(need, Need::Argument(..) | Need::Interpolated) && cx.place == Place::Journey;
-        return wraps.then(|| advice(title, format!("if {text} is present {{ … }}")));
+    let ordering = matches!(need, Need::Operand("<" | "<=" | ">" | ">=", _));
+    let whole = match need {
+        Need::Operand(_, whole) if ordering || cx.guard != Guard::No => whole,
+        Need::Argument(..) | Need::Interpolated if cx.place == Place::Journey => {
+            return Some(advice(title, format!("if {text} is present {{ … }}")));
+        }
+        _ => return None,
     };
     let whole_text = cx.c.text(*whole);
     let asked = format!("{text} is present and ");
