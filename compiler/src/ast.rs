@@ -320,6 +320,7 @@ pub enum StmtKind {
 }
 
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "boxed where it is used")]
 pub enum Else {
     Block(Block),
     /// A [`StmtKind::If`].

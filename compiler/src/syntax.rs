@@ -21,7 +21,6 @@ mod token;
     clippy::all,
     clippy::pedantic,
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::allow_attributes,
@@ -39,6 +38,7 @@ use crate::ast::{Expr, ExprKind, Module};
 use crate::diag::Diagnostic;
 use crate::source::{FileId, Span};
 use build::Output;
+pub(crate) use codes::FORMATTER;
 use token::Tok;
 
 /// A comment's place.
@@ -95,6 +95,30 @@ pub fn parse_expression(file: FileId, text: &str) -> (Expr, Vec<Diagnostic>) {
         _ => Expr { kind: ExprKind::Broken, span: whole },
     };
     (expr, reader.diagnostics)
+}
+
+/// The full word of a unit of time, short (`d`) or not.
+pub(crate) fn full_unit(word: &str) -> &str {
+    literals::short_unit(word).unwrap_or(word)
+}
+
+#[cfg(test)]
+pub(crate) use tests::programs as tests_support;
+
+/// Whether two texts are the same but for layout: the same tokens (commas after the last of a list apart), the same
+/// comments in the same order.
+pub(crate) fn reads_the_same(a: &str, b: &str) -> bool {
+    fn essence(text: &str) -> (Vec<Tok<'_>>, Vec<&str>) {
+        let stream = stream::read(FileId::default(), text, &lexer::lex(text));
+        let next = stream.tokens.iter().skip(1).map(|t| Some(t.tok)).chain([None]);
+        let ends_list = |next: Option<Tok<'_>>| {
+            next.is_none_or(|n| n.is_closer() || n == Tok::BraceOpen || n.kw().is_some_and(|kw| kw.class() == token::Class::Item))
+        };
+        let kept = stream.tokens.iter().zip(next).filter(|(t, next)| t.tok != Tok::Comma || !ends_list(*next));
+        let comments = stream.comments.iter().filter_map(|c| text.get(c.span.start as usize..c.span.end as usize));
+        (kept.map(|(t, _)| t.tok).collect(), comments.map(str::trim_end).collect())
+    }
+    essence(a) == essence(b)
 }
 
 /// Reads the pieces of a file.

@@ -49,7 +49,7 @@ fn every_page_says_its_code_and_shows_programs_that_can_be_read() {
                 assert_eq!(found, Vec::<String>::new(), "{code}: {wrong}");
             }
         }
-        if code.starts_with("J01") && code != "J0106" {
+        if code.starts_with("J01") && !matches!(code, "J0106" | "J0199") {
             assert!(!programs(text, "wrong").is_empty() && !programs(text, "right").is_empty(), "{code}");
         }
     }

@@ -48,5 +48,7 @@ pub(crate) const WORD: u16 = 124;
 pub(crate) const MISPLACED: u16 = 125;
 /// A field's name in quotes.
 pub(crate) const QUOTED_FIELD: u16 = 126;
+/// The formatter gives up.
+pub(crate) const FORMATTER: u16 = 199;
 /// A share without `%`.
 pub(crate) const SHARE: u16 = 127;

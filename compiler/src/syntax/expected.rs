@@ -150,7 +150,7 @@ fn wanted(stop: &Stop) -> Vec<String> {
     } else if stop.expects("name") {
         out.push("a name".into());
     }
-    let rest = stop.terminals().filter(|t| !hidden(t) && !(value && begins_value(t)) && !(any_name && is_soft(t)));
+    let rest = stop.terminals().filter(|t| !(hidden(t) || value && begins_value(t) || any_name && is_soft(t)));
     let (operators, plain): (Vec<&str>, Vec<&str>) = rest.partition(|t| is_operator(t));
     out.extend(plain.iter().map(|t| friendly(t)));
     if out.is_empty() && operators.len() <= 2 {

@@ -9,7 +9,7 @@ pub(crate) fn split<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<&'t [Token<'a>]> {
     let mut start = 0;
     let mut open: Vec<Tok<'_>> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        let begins = at > start && (declares(tokens, at) || open.is_empty() && (may_declare(tokens, at) || ended(tokens, start, at)));
+        let begins = at > start && (declares(tokens, at) && (open.is_empty() || stands_free(tokens, at)) || open.is_empty() && (may_declare(tokens, at) || ended(tokens, start, at)));
         if begins {
             pieces.extend(tokens.get(start..at));
             start = at;
@@ -42,18 +42,17 @@ fn declares(tokens: &[Token<'_>], at: usize) -> bool {
     let Some(kw) = tok(tokens, at).and_then(|t| t.kw()).filter(|kw| kw.class() == Class::Item) else { return false };
     let third = tok(tokens, at + 2);
     let named = matches!(tok(tokens, at + 1), Some(Tok::Name(_)));
-    stands_free(tokens, at)
-        && match kw {
-            Kw::Event | Kw::Source | Kw::Action => named && third == Some(Tok::BraceOpen),
-            Kw::Policy => named && matches!(third, Some(Tok::BraceOpen | Tok::Kw(Kw::Extends))),
-            Kw::Journey => named && matches!(third, Some(Tok::BraceOpen | Tok::ParenOpen)),
-            Kw::Condition | Kw::Function => named && matches!(third, Some(Tok::Assign | Tok::ParenOpen)),
-            Kw::Type | Kw::Const | Kw::Fixture => named && third == Some(Tok::Assign),
-            Kw::Audience => named && third == Some(Tok::Kw(Kw::Where)),
-            Kw::Test => matches!(tok(tokens, at + 1), Some(Tok::TextOpen | Tok::BlockTextOpen)),
-            Kw::From => named && import(tokens, at + 1),
-            _ => false,
-        }
+    match kw {
+        Kw::Event | Kw::Source | Kw::Action => named && third == Some(Tok::BraceOpen),
+        Kw::Policy => named && matches!(third, Some(Tok::BraceOpen | Tok::Kw(Kw::Extends))),
+        Kw::Journey => named && matches!(third, Some(Tok::BraceOpen | Tok::ParenOpen)),
+        Kw::Condition | Kw::Function => named && matches!(third, Some(Tok::Assign | Tok::ParenOpen)),
+        Kw::Type | Kw::Const | Kw::Fixture => named && third == Some(Tok::Assign),
+        Kw::Audience => named && third == Some(Tok::Kw(Kw::Where)),
+        Kw::Test => matches!(tok(tokens, at + 1), Some(Tok::TextOpen | Tok::BlockTextOpen)),
+        Kw::From => named && import(tokens, at + 1),
+        _ => false,
+    }
 }
 
 /// `a.b use`

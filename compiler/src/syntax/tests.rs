@@ -3,6 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod accept;
-mod programs;
+pub(crate) mod programs;
 mod reject;
 mod robust;

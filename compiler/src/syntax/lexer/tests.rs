@@ -1,7 +1,5 @@
 //! Tokens lose nothing, whatever the text.
 
-#![expect(clippy::indexing_slicing, clippy::panic, reason = "tests")]
-
 use super::{Raw, lex};
 use proptest::prelude::*;
 

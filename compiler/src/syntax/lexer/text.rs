@@ -20,7 +20,8 @@ pub(super) fn scan(rest: &str, block: bool) -> (usize, Piece) {
         match c {
             // an escaped character is part of the run, except the end of a line
             '\\' if chars.clone().next().is_some_and(|(_, c)| c != '\n' && c != '\r') => {
-                if chars.next().is_some_and(|(_, c)| c == 'u') {
+                let escaped = chars.next();
+                if escaped.is_some_and(|(_, c)| c == 'u') {
                     skip_number(&mut chars);
                 }
             }

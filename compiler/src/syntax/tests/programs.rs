@@ -6,7 +6,7 @@ use crate::syntax::parse;
 use std::path::PathBuf;
 
 /// The fenced `journey` blocks of a page; none (and loud) where the shared data is absent.
-fn blocks(page: &str) -> Vec<String> {
+pub(crate) fn blocks(page: &str) -> Vec<String> {
     let shared = std::env::var_os("JOURNEY_SHARED").map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")), PathBuf::from);
     let path = shared.join("design").join(page);
     let Ok(text) = std::fs::read_to_string(&path) else {

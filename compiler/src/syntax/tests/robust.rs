@@ -80,19 +80,19 @@ fn the_good_one_is_good() {
 
 #[test]
 fn deep_texts_are_refused_not_overrun() {
-    let deep = |open: &str, close: &str| format!("const X = {}1{}", open.repeat(100_000), close.repeat(100_000));
+    let deep = |open: &str, close: &str| format!("const X = {}1{}", open.repeat(20_000), close.repeat(20_000));
     let chains = ["- ", "not ", "!", "x => ", "x ?? ", "x.", "x or ", "if a then b else ", "a ? b : "];
     for text in [deep("(", ")"), deep("[", "]"), deep("{ a: ", "}"), deep("\"{", "}\""), deep("(", "")] {
         check(&text);
     }
     for chain in chains {
-        check(&format!("const X = {}1", chain.repeat(100_000)));
-        check(&format!("journey J {{ let x = {}1 }}", chain.repeat(100_000)));
+        check(&format!("const X = {}1", chain.repeat(20_000)));
+        check(&format!("journey J {{ let x = {}1 }}", chain.repeat(20_000)));
     }
-    check(&format!("journey J {{ if a {{ }} {} }}", "else if a { } ".repeat(100_000)));
-    check(&format!("journey J {{ {}", "if a { ".repeat(100_000)));
-    check(&format!("type T = {}string", "list of ".repeat(100_000)));
-    check(&format!("type T = string{}", "?".repeat(100_000)));
+    check(&format!("journey J {{ if a {{ }} {} }}", "else if a { } ".repeat(20_000)));
+    check(&format!("journey J {{ {}", "if a { ".repeat(20_000)));
+    check(&format!("type T = {}string", "list of ".repeat(20_000)));
+    check(&format!("type T = string{}", "?".repeat(20_000)));
 }
 
 #[test]
@@ -104,8 +104,8 @@ fn long_files_take_linear_time() {
     };
     let broken = "journey J { wait send x ) } } foo bar\n";
     for part in [GOOD, broken, "}", "journey J { ", "wait ", "jurney J {}\n", "test \"", "from a.b "] {
-        let took = time(part.repeat(300_000 / part.len()));
-        assert!(took < Duration::from_secs(20), "{part}: {took:?}");
+        let took = time(part.repeat(100_000 / part.len()));
+        assert!(took < Duration::from_secs(10), "{part}: {took:?}");
     }
 }
 
