@@ -89,7 +89,6 @@ impl Printer<'_> {
     }
 
     /// A list in brackets, separated by commas: on one line if it fits and the author has not broken it at its beginning.
-    #[expect(clippy::too_many_arguments, reason = "a bracketed list is all of these")]
     pub(super) fn list<T>(
         &mut self,
         signs: (&'static str, &'static str),
