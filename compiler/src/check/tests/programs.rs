@@ -46,7 +46,7 @@ fn documents_of_tests() {
     let program = file(TEXT).program.unwrap();
     let steps: Vec<String> = program.tests[0].steps.iter().map(|(s, _)| format!("{s:?}")).collect();
     insta::assert_snapshot!(steps.join("\n"));
-    assert!(matches!(program.tests[0].steps[1].0, TestStep::At(1_772_805_600_000_000, -18_000)));
+    assert!(matches!(program.tests[0].steps[1].0, TestStep::At(1_772_805_600_000_000, -18_000, _)));
 }
 
 #[test]
