@@ -15,7 +15,7 @@ mod suggest;
 mod tree;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use compose::{ComposeError, Composed, Identity, Loader, Misfit, Problem, ProblemKind, Schemas};
 pub use facts::{Conflict, Facts};

@@ -2,7 +2,7 @@
 
 use super::codes;
 use super::reader::{Reader, Table, Value};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Edit, Fix};
 use crate::source::{FileId, Span, Spanned};
 use jiff::tz::TimeZoneDatabase;
 use std::collections::BTreeMap;
@@ -82,14 +82,18 @@ impl Manifest {
         }
         let mut manifest = Manifest { language: LANGUAGE.into(), ..Manifest::default() };
         manifest.read(&mut reader, root.get_ref(), errors.is_empty());
+        reader.found.sort_by_key(|finding| finding.span().start);
         (manifest, reader.found)
     }
 
     fn read(&mut self, reader: &mut Reader, root: &DeTable<'_>, whole: bool) {
         let sections = ["project", "schemas", "dev"];
         let known: Vec<&str> = sections.iter().chain(&PLANNED).copied().collect();
-        reader.known_keys(root, "journey.toml", &known);
-        for key in root.keys().filter(|k| PLANNED.contains(&&*k.get_ref().as_ref())) {
+        // After a syntax error keys may have lost their table.
+        if whole {
+            reader.known_keys(root, "journey.toml", &known);
+        }
+        for key in root.keys().filter(|k| PLANNED.contains(&k.get_ref().as_ref())) {
             let title = format!("`[{}]` is not supported yet", key.get_ref());
             let span = reader.span(key.span());
             reader.say(
@@ -204,7 +208,12 @@ fn known_zone(reader: &mut Reader, zone: Spanned<Arc<str>>) -> Option<Arc<str>> 
     let finding =
         Diagnostic::error(codes::VALUE, format!("there is no time zone `{}`", zone.node), zone.span, "unknown zone");
     reader.say(match near.first() {
-        Some(near) => finding.note(format!("Did you mean `{near}`?")),
+        Some(near) => finding.fix(Fix {
+            title: format!("did you mean `{near}`?"),
+            preview: format!("\"{near}\""),
+            edits: vec![Edit { span: zone.span, text: format!("\"{near}\"") }],
+            safe: false,
+        }),
         None => finding.note("Zones are named as in the IANA database: `Europe/Paris`, `America/New_York`, `UTC`."),
     });
     None
@@ -256,8 +265,12 @@ fn says(span: Span, title: String) -> Diagnostic {
 fn from(reader: &mut Reader, table: &Table<'_, '_>) -> Option<Spanned<Arc<str>>> {
     let from = table.text(reader, "from").filter(|from| &*from.node != "std")?;
     if from.node.starts_with("registry:") {
-        let finding =
-            Diagnostic::error(codes::NOT_YET, "a schema registry is not supported yet", from.span, "not supported yet");
+        let finding = Diagnostic::error(
+            codes::NOT_YET,
+            "a schema registry is not supported yet",
+            from.span,
+            "no registry is asked",
+        );
         reader
             .say(finding.note("Export the schemas into a folder of the project and name that: `from = \"schemas\"`."));
         return None;

@@ -52,7 +52,7 @@ impl Reader {
 
     pub(crate) fn known_keys(&mut self, table: &DeTable<'_>, name: &str, keys: &[&str]) {
         let known: Vec<Arc<str>> = keys.iter().map(|k| Arc::from(*k)).collect();
-        for key in table.keys().filter(|k| !keys.contains(&&*k.get_ref().as_ref())) {
+        for key in table.keys().filter(|k| !keys.contains(&k.get_ref().as_ref())) {
             let span = self.span(key.span());
             let finding = unknown_key(span, key.get_ref(), name, &known);
             self.say(finding);
