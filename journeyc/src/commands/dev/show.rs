@@ -133,8 +133,13 @@ fn fate(answer: &Value) -> String {
         .filter(|key| !list(key).is_empty())
         .map(|key| format!("{key} {}", names(list(key))))
         .collect();
+    let resumed = names(list("resumed"));
     for refused in list("notEntered") {
         let word = |key: &str| refused.get(key).and_then(Value::as_str).unwrap_or("?").to_owned();
+        // That somebody inside does not enter again is no news when the event moved him on.
+        if resumed.contains(&word("journey")) {
+            continue;
+        }
         parts.push(format!("{} not entered: {}", word("journey"), word("reason")));
     }
     if parts.is_empty() {
