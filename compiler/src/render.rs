@@ -5,6 +5,7 @@ mod human;
 mod json;
 mod place;
 mod plain;
+mod sarif;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ pub use github::github;
 pub use human::human;
 pub use json::json;
 pub use plain::plain;
+pub use sarif::sarif;
 
 /// How to write for people.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -78,6 +78,7 @@ fn other_forms() {
     insta::assert_snapshot!("short", short(&all, &sources()));
     insta::assert_snapshot!("plain", plain(&all, &sources()));
     insta::assert_snapshot!("github", github(&all, &sources()));
+    insta::assert_snapshot!("sarif", sarif(all.get(3..).unwrap_or_default(), &sources()));
     insta::assert_snapshot!("json", json(&[presence()], &sources()));
 }
 

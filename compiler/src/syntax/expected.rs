@@ -79,9 +79,10 @@ pub(crate) fn unexpected(file: FileId, text: &str, tokens: &[Token<'_>], stop: &
 }
 
 /// A value is missing after a token.
-pub(crate) fn no_value(text: &str, before: &Token<'_>, span: Span, _place: Span) -> Diagnostic {
-    let title = format!("a value is missing after {}", shown(text, before));
-    let d = Diagnostic::error(codes::NO_VALUE, title, span, "a value must follow");
+pub(crate) fn no_value(text: &str, before: &Token<'_>, span: Span) -> Diagnostic {
+    let what = if before.tok == Tok::Dot { "the name of a field" } else { "a value" };
+    let title = format!("{what} is missing after {}", shown(text, before));
+    let d = Diagnostic::error(codes::NO_VALUE, title, span, format!("{what} must follow"));
     match before.tok.kw().and_then(hints::form) {
         Some(form) => d.note(form),
         None => d,

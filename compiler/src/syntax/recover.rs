@@ -133,7 +133,7 @@ impl Reader<'_> {
         };
         if stop.expects("<value>") {
             let mended = attempt(Tok::NoValue)?;
-            let d = expected::no_value(self.text, before, Span { start: before.start, ..place }, place);
+            let d = expected::no_value(self.text, before, Span { start: before.start, ..place });
             self.diagnostics.push(d);
             return Some(mended);
         }

@@ -35,6 +35,7 @@ reject! {
     misspelt_declaration: "jurney A {\n  on E\n  wait send X()\n}\nimport x.y\nwait 3 days\njourney B { on E }";
     misspelt_statements: "journey A {\n  on E\n  wiat 3 days\n  sned Email(to: \"x\") as m\n  delay 3 days\n  let x = 1\n  return\n}";
     half_statements: "journey A {\n  on E where\n  wait\n  send Email(to: ) as m\n  let x =\n  if x > { exit \"a\" }\n  lookup Loyalty as m\n  exit \"done\"\n}";
+    missing_field: "journey A {\n  on E\n  let x = profile.\n  if profile.person. == \"a\" { exit \"b\" }\n}";
     missing_comma: "journey A {\n  on E\n  send Email(to: \"x\" template: \"y\") as m\n}\nfixture A = profile {\n  a: 1\n  b: 2\n}";
     missing_brace: "journey A {\n  on E\n  if a {\n    wait 1 day\n  exit \"x\"\n}\n\njourney B {\n  on E\n}\n";
     missing_brace_at_the_end: "journey A {\n  on E\n  wait 1 day\n";
