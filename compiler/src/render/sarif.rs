@@ -24,8 +24,10 @@ pub fn sarif(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 }
 
 fn rule(code: &str) -> Value {
-    let page = crate::explain::page(code).unwrap_or("");
-    json!({ "id": code, "help": { "text": page, "markdown": page } })
+    match crate::explain::page(code) {
+        Some(page) => json!({ "id": code, "help": { "text": page, "markdown": page } }),
+        None => json!({ "id": code }),
+    }
 }
 
 fn result(d: &Diagnostic, sources: &Sources) -> Value {

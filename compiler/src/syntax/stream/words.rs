@@ -13,7 +13,9 @@ impl Reader<'_> {
         let Some(kw) = keyword(word) else {
             return self.name_or_unit(l, prev);
         };
-        if is_name(kw, prev, next) {
+        // a statement on a new line is one, even where the line before is unfinished
+        let before = prev.filter(|p| p.wants_operand() || !(l.first && kw.class() == Class::Statement));
+        if is_name(kw, before, next, prev.is_none()) {
             return self.push(l, Tok::Name(word));
         }
         if kw == Kw::Exit
@@ -61,7 +63,7 @@ fn keyword(word: &str) -> Option<Kw> {
 }
 
 /// Whether a word that could be a keyword is a name here, judged by its neighbours alone.
-fn is_name(kw: Kw, prev: Option<Tok<'_>>, next: Option<Raw>) -> bool {
+fn is_name(kw: Kw, prev: Option<Tok<'_>>, next: Option<Raw>, at_beginning: bool) -> bool {
     match prev {
         Some(Tok::Dot | Tok::QuestionDot) => return true,
         Some(Tok::Kw(before)) if !kw.is_operator() => {
@@ -77,9 +79,9 @@ fn is_name(kw: Kw, prev: Option<Tok<'_>>, next: Option<Raw>) -> bool {
         Some(Raw::Assign) => !kw.is_operator() && kw.class() != Class::Item,
         Some(Raw::Dot | Raw::QuestionDot | Raw::FatArrow) => !kw.is_operator(),
         // `split(text, ",")` is a call where a value must come
-        Some(Raw::ParenOpen) if kw.class() == Class::Statement => {
-            prev.is_none_or(|p| p.wants_operand() || matches!(p, Tok::Kw(Kw::Where | Kw::If | Kw::ExitIf | Kw::Until)))
-                && kw != Kw::If
+        Some(Raw::ParenOpen) if kw.class() == Class::Statement && kw != Kw::If => {
+            let before_value = |p: Tok<'_>| p.wants_operand() || matches!(p, Tok::Kw(Kw::Where | Kw::If | Kw::ExitIf | Kw::Until));
+            at_beginning || prev.is_some_and(before_value)
         }
         _ => false,
     }
