@@ -4,6 +4,7 @@
 
 mod declarations;
 mod flow;
+mod pages;
 mod presence;
 mod programs;
 mod types;

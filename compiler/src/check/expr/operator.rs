@@ -4,8 +4,8 @@ use crate::ast::{self, BinaryOp, ExprKind as Ast, UnaryOp};
 use crate::check::coerce::Need;
 use crate::check::cx::{Cx, Guard, ex, unknown};
 use crate::check::diagnostics::{operators as report, presence};
-use crate::check::env::Implied;
-use crate::hir::{Arithmetic, Expr, ExprKind, Order, Ty};
+use crate::check::env::{Implied, Key};
+use crate::hir::{Arithmetic, Expr, ExprKind, Order, Root, Ty};
 use crate::source::{Span, Spanned};
 
 impl Cx<'_, '_> {
@@ -102,7 +102,8 @@ impl Cx<'_, '_> {
             return unknown(span);
         }
         if !a.ty.is_optional() {
-            if !matches!(a.kind, ExprKind::Assume(_)) {
+            // What is required of a profile may be gone later: a default is a good thing to have there.
+            if Key::of(&a).and_then(|k| k.root()) != Some(Root::Profile) {
                 self.say(presence::needless_default(&a, &b));
             }
             return a;

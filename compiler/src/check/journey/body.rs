@@ -99,7 +99,10 @@ impl<'c, 'a> Body<'c, 'a> {
         let mut left: Option<Span> = None;
         for stmt in &block.stmts {
             if let Some(leaver) = left {
-                self.cx.say(flow::unreachable(stmt.span, leaver));
+                // What could not be read may have been part of the statement that leaves.
+                if !matches!(stmt.kind, AstStmt::Broken) {
+                    self.cx.say(flow::unreachable(stmt.span, leaver));
+                }
                 break;
             }
             if !self.stmt(stmt, &mut out) {
