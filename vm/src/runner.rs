@@ -1,8 +1,21 @@
-//! Tests of the language, in virtual time.
+//! Tests of the language, in virtual time: the real engine and the real ingestion over a state in memory.
+//!
+//! Nothing touches the network or the clock. Actions succeed with an empty answer and sources must be told what to
+//! answer; a failure that a test gives stands for all attempts at it.
+
+mod answers;
+mod compare;
+mod document;
+mod expect;
+mod story;
+#[cfg(test)]
+mod tests;
+mod world;
 
 use crate::program::Program;
-use journey_bytecode::program::Location;
+use journey_bytecode::program::{Location, Test, TestStep};
 use std::sync::Arc;
+use world::World;
 
 /// A test that ran.
 #[derive(Clone, PartialEq, Debug)]
@@ -34,6 +47,44 @@ pub enum TestOutcome {
 /// Runs the tests of a bundle whose names contain `filter` (none: all), in the order of the bundle.
 #[must_use]
 pub fn run(program: &Arc<Program>, filter: Option<&str>) -> Vec<TestResult> {
-    let _ = (program, filter);
-    Vec::new()
+    let wanted = |test: &&Test| filter.is_none_or(|filter| program.text(test.name).contains(filter));
+    let tests = program.bundle.tests.iter().filter(wanted);
+    tests.map(|test| TestResult { name: program.shared(test.name), location: test.location, outcome: run_one(program, test) }).collect()
+}
+
+fn run_one(program: &Arc<Program>, test: &Test) -> TestOutcome {
+    let mut world = World::new(program);
+    for (step, location) in &test.steps {
+        if let Err(message) = run_step(&mut world, step) {
+            return TestOutcome::Failed { location: *location, message, timeline: world.story() };
+        }
+    }
+    TestOutcome::Passed
+}
+
+/// A step that does not hold says why.
+fn run_step(world: &mut World, step: &TestStep) -> Result<(), String> {
+    match step {
+        TestStep::GivenProfile { name, json } => world.given_profile(*name, *json),
+        TestStep::GivenAnswer(endpoint, json) => world.given_answer(*endpoint, *json),
+        TestStep::GivenFailure(endpoint, error) => {
+            world.given_failure(*endpoint, *error);
+            Ok(())
+        }
+        TestStep::Assign { journey, point, arm } => {
+            world.assign(*journey, *point, *arm);
+            Ok(())
+        }
+        TestStep::At(micros, _) => world.at(*micros),
+        TestStep::Zone(name) => {
+            world.zone(*name);
+            Ok(())
+        }
+        TestStep::Receive(event, json) => world.receive(*event, *json),
+        TestStep::Advance(span) => world.advance(*span),
+        TestStep::AdvanceUntil(micros, _) => world.advance_until(*micros),
+        TestStep::SetProfile(json) => world.set_profile(*json),
+        TestStep::Crash => world.crash(),
+        expectation => expect::check(world, expectation),
+    }
 }
