@@ -21,12 +21,12 @@ mod person;
 mod profile;
 pub mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod timers;
 mod turn;
 pub mod view;
 
-use crate::machine::Machine;
+use crate::machine::{Decision, Machine};
 use crate::program::Program;
 use crate::record::{Effect, EffectId, Micros, ProfileKey, Record, RecordKind, Reply};
 use bundles::Bundles;
@@ -35,6 +35,8 @@ use journey_bytecode::types::{JourneyRef, PointRef};
 use meta::Meta;
 use outbox::Outgoing;
 use overlay::Overlay;
+pub(crate) use call::error_text;
+pub(crate) use clock::{add as later, words as moment};
 pub use state::{Change, Changes, Entries, MemoryState, State, StateError, Table};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -104,6 +106,8 @@ pub struct Engine {
     timers: Timers,
     machine: Machine,
     assigned: HashMap<JourneyRef, Arc<[(PointRef, u16)]>>,
+    /// Failures are final (in a test of the language).
+    final_failures: bool,
     /// A checkpoint was not yet taken of the last record.
     unwritten: bool,
 }
@@ -120,7 +124,7 @@ impl Engine {
         let bundles = Bundles::open(&overlay, &mut counters, meta.epoch)?;
         let timers = Timers::open(&overlay, meta.fired, options.near_timers)?;
         let machine = Machine::new();
-        Ok(Engine { overlay, meta, bundles, counters, timers, machine, assigned: HashMap::new(), unwritten: false })
+        Ok(Engine { overlay, meta, bundles, counters, timers, machine, assigned: HashMap::new(), final_failures: false, unwritten: false })
     }
 
     /// Applies one record.
@@ -232,6 +236,22 @@ impl Engine {
         let Some(json) = self.overlay.peek(Table::Profiles, &key.to_bytes())? else { return Ok(None) };
         let json = std::str::from_utf8(&json).map_err(|error| damaged(Table::Profiles, error))?;
         Ok(Some(json.into()))
+    }
+
+    /// No call is tried again: a failure stands for all attempts. For tests of the language only, like
+    /// [`Engine::assign`].
+    pub(crate) fn give_up_at_once(&mut self) {
+        self.final_failures = true;
+    }
+
+    /// Comparisons are kept from now on, for [`Engine::decisions`].
+    pub(crate) fn trace(&mut self) {
+        self.machine.trace = Some(Vec::new());
+    }
+
+    /// Comparisons made since the last call.
+    pub(crate) fn decisions(&mut self) -> Vec<Decision> {
+        self.machine.trace.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Fixes the arm that a split takes, whatever the person. For tests of the language only: it is no part of the

@@ -101,6 +101,17 @@ pub enum FaultKind {
     Internal(&'static str),
 }
 
+/// A comparison that was made, for whom it may concern (a failed test).
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Decision {
+    pub(crate) location: Option<Location>,
+    pub(crate) operator: &'static str,
+    pub(crate) left: Value,
+    /// None for an operator of one value.
+    pub(crate) right: Option<Value>,
+    pub(crate) holds: bool,
+}
+
 /// A register file and the fuel of one activation.
 #[derive(Debug, Default)]
 pub struct Machine {
@@ -108,6 +119,8 @@ pub struct Machine {
     fuel: u64,
     /// What was passed since [`Machine::enter`]; the caller may take it (`std::mem::take`) any time.
     pub notes: Vec<Note>,
+    /// Comparisons made, where they are wanted.
+    pub(crate) trace: Option<Vec<Decision>>,
 }
 
 impl Machine {

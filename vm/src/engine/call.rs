@@ -176,7 +176,8 @@ impl Engine {
     ) -> Result<Fate, Trouble> {
         let policy = who.program.endpoint(call.endpoint).map(|endpoint| &endpoint.retry);
         let effect = effect_of(turn, instance);
-        let retry = policy.and_then(|policy| pause(policy, failure, effect)).map(|pause| turn.now.saturating_add(pause));
+        let pause = policy.filter(|_| !self.final_failures).and_then(|policy| pause(policy, failure, effect));
+        let retry = pause.map(|pause| turn.now.saturating_add(pause));
         let Failure { attempt, error, message, .. } = *failure;
         let happening = Happening::Failed { point: instance.point, attempt, error, message: Arc::clone(message), retry };
         instance.timeline.push(turn.now, &happening);

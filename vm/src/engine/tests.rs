@@ -9,8 +9,8 @@
 mod calls;
 mod entries;
 mod guards;
-mod journeys;
-mod kit;
+pub(crate) mod journeys;
+pub(crate) mod kit;
 mod replay;
 mod rig;
 mod views;

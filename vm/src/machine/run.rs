@@ -1,12 +1,13 @@
 //! The loop: one instruction after the other until something stops it.
 
 use super::ops::{self, Fuel};
-use super::{Context, Fault, FaultKind, Machine, Note, Stop, Unit};
+use super::{Context, Decision, Fault, FaultKind, Machine, Note, Stop, Unit};
 use crate::builtins::Call;
 use crate::json;
 use crate::program::Program;
 use crate::text;
 use crate::value::{DateTime, Value};
+use journey_bytecode::limits;
 use journey_bytecode::op::{Instr, Regs};
 use journey_bytecode::program::Code;
 use journey_bytecode::types::{ColRef, DocRef, Pc, Reg};
@@ -33,6 +34,7 @@ impl Machine {
             code,
             context,
             registers: &mut self.registers,
+            trace: self.trace.as_mut(),
             notes: &mut self.notes,
             fuel: Fuel(self.fuel),
             pc: pc.index(),
@@ -55,6 +57,7 @@ struct Run<'r> {
     code: &'r Code,
     context: &'r Context<'r>,
     registers: &'r mut [Value],
+    trace: Option<&'r mut Vec<Decision>>,
     notes: &'r mut Vec<Note>,
     fuel: Fuel,
     pc: usize,
@@ -103,11 +106,15 @@ impl Run<'_> {
     #[inline(always)]
     fn run(&mut self, pc: &mut usize, fuel: &mut Fuel) -> Result<Stop, FaultKind> {
         let code = self.code;
+        let traced = self.trace.is_some();
         loop {
             let Some(instr) = code.instrs.get(*pc).copied() else {
                 return Err(FaultKind::Internal("the code runs off its end"));
             };
             fuel.take(1)?;
+            if traced {
+                self.decided(instr, *pc);
+            }
             *pc += 1;
             match instr {
                 Instr::Const { out, value } => put!(self, out, self.program.constant(value).clone()),
@@ -158,6 +165,31 @@ impl Run<'_> {
                 Instr::Exit { reason } => return Ok(Stop::Exit(Arc::clone(self.str(reason)?))),
                 _ => *fuel = self.rare(instr, *fuel)?,
             }
+        }
+    }
+
+    /// Keeps a comparison with its values, for somebody who wants to know what decided.
+    #[cold]
+    #[inline(never)]
+    fn decided(&mut self, instr: Instr, pc: usize) {
+        let value = |reg: Reg| self.registers.get(reg.index()).cloned().unwrap_or_default();
+        let (operator, left, right) = match instr {
+            Instr::Eq { a, b, .. } => ("==", value(a), Some(value(b))),
+            Instr::Less { a, b, .. } => ("<", value(a), Some(value(b))),
+            Instr::LessEq { a, b, .. } => ("<=", value(a), Some(value(b))),
+            Instr::Present { a, .. } => ("is present", value(a), None),
+            _ => return,
+        };
+        let mut fuel = Fuel(limits::FUEL);
+        let holds = match (operator, &right) {
+            ("==", Some(right)) => ops::equal(&left, right, &mut fuel).unwrap_or(false),
+            ("<", Some(right)) => ops::order(&left, right, &mut fuel).is_ok_and(std::cmp::Ordering::is_lt),
+            (_, Some(right)) => ops::order(&left, right, &mut fuel).is_ok_and(std::cmp::Ordering::is_le),
+            (_, None) => !matches!(left, Value::Absent),
+        };
+        let location = location(self.code, pc);
+        if let Some(trace) = &mut self.trace {
+            trace.push(Decision { location, operator, left, right, holds });
         }
     }
 

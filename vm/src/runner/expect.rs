@@ -37,22 +37,26 @@ fn called(world: &World, endpoint: EndpointRef, args: &[(StrRef, StrRef)], count
         return Ok(());
     }
     let name = program.text(declared.name);
-    let wanted = count.map_or_else(|| "at least one request".to_owned(), |count| format!("{} to", requests(count as usize)));
-    let wanted = wanted.replace("request", &format!("request to `{name}`")).replace(" to to", " to").replace("` to", "`");
+    let wanted = match count {
+        None => format!("`{name}` to be called"),
+        Some(0) => format!("`{name}` not to be called"),
+        Some(count) => format!("`{name}` to be called {}", times(count as usize)),
+    };
     let named: Vec<String> = args.iter().map(|(n, json)| format!("{}: {}", program.text(*n), program.text(*json))).collect();
     let with = if named.is_empty() { String::new() } else { format!(" with {}", named.join(", ")) };
-    let mut message = format!("expected {wanted}{with}; there {} {}", if found == 1 { "was" } else { "were" }, requests(found));
+    let but = if found == 0 { "it was not".to_owned() } else { format!("it was, {}", times(found)) };
+    let mut message = format!("expected {wanted}{with}; {but}");
     for request in of.iter().take(10) {
         message.push_str(&format!("\n  {name}({})", world.arguments(request)));
     }
     Err(message)
 }
 
-fn requests(count: usize) -> String {
+fn times(count: usize) -> String {
     match count {
-        0 => "no request".to_owned(),
-        1 => "1 request".to_owned(),
-        count => format!("{count} requests"),
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        count => format!("{count} times"),
     }
 }
 

@@ -3,7 +3,10 @@
 use super::expect;
 use super::world::{Request, World};
 use crate::engine::moment;
+use crate::machine::Decision;
 use crate::record::Micros;
+use crate::text;
+use crate::value::Value;
 
 /// Something that the test did, or a value that decided.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,7 +29,7 @@ impl World {
     }
 
     pub(super) fn words(&self, at: Micros) -> String {
-        moment(at, &self.program.zone(&self.zone_name()))
+        moment(at, &self.program.zone(self.zone_name()))
     }
 
     pub(super) fn called(&self, request: &Request) -> String {
@@ -39,5 +42,25 @@ impl World {
         let params = self.program.endpoint(request.endpoint).map_or(&[][..], |endpoint| &endpoint.params);
         let named = params.iter().zip(&request.args).filter(|(_, value)| !value.is_null());
         named.map(|((name, _), value)| format!("{}: {value}", self.program.text(*name))).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A comparison with its values: `line 12: 60 < 20 does not hold`.
+pub(super) fn decided(decision: &Decision) -> String {
+    let line = decision.location.map(|location| format!("line {}: ", location.line)).unwrap_or_default();
+    let right = decision.right.as_ref().map(|value| format!(" {}", plain(value))).unwrap_or_default();
+    let holds = if decision.holds { "holds" } else { "does not hold" };
+    format!("    {line}{} {}{right} {holds}", plain(&decision.left), decision.operator)
+}
+
+fn plain(value: &Value) -> String {
+    let mut out = String::new();
+    match value {
+        Value::Absent => "absent".to_owned(),
+        Value::String(text) => format!("{text:?}"),
+        value => match text::write(&mut out, value) {
+            Some(()) => out,
+            None => "…".to_owned(),
+        },
     }
 }

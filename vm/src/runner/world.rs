@@ -244,7 +244,7 @@ impl World {
         let engine = self.engine.as_mut().ok_or("the engine did not start")?;
         let applied = engine.apply(&Record { at, kind }).map_err(text)?;
         let decisions = engine.decisions();
-        self.log.extend(decisions.into_iter().map(|text| story::Line { at, text }));
+        self.log.extend(decisions.iter().map(|decision| story::Line { at, text: story::decided(decision) }));
         Ok(applied)
     }
 
@@ -263,6 +263,10 @@ impl World {
             sent.extend(applied.effects);
         }
         Err("too many calls without a wait between them".to_owned())
+    }
+
+    pub(super) fn zone_name(&self) -> &str {
+        &self.zone
     }
 
     fn note(&mut self, text: String) {
