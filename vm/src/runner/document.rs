@@ -40,7 +40,8 @@ pub(super) fn fill(json: &str, filling: &Filling<'_>) -> Result<String, String> 
         Some(_) => {}
     }
     let added = Value::Object(missing).to_string();
-    let (added, given) = (added.trim_end_matches('}'), json.trim_start().trim_start_matches('{'));
+    let added = added.strip_suffix('}').unwrap_or(&added);
+    let given = json.trim_start().strip_prefix('{').unwrap_or(json);
     let comma = if added.len() > 1 && !fields.is_empty() { "," } else { "" };
     Ok(format!("{added}{comma}{given}"))
 }
