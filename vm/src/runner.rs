@@ -52,14 +52,21 @@ pub fn run(program: &Arc<Program>, filter: Option<&str>) -> Vec<TestResult> {
     tests.map(|test| TestResult { name: program.shared(test.name), location: test.location, outcome: run_one(program, test) }).collect()
 }
 
+/// A test that fails is run once more, with everything told: the others, which are many, need not be slowed by that.
 fn run_one(program: &Arc<Program>, test: &Test) -> TestOutcome {
-    let mut world = World::new(program);
-    for (step, location) in &test.steps {
-        if let Err(message) = run_step(&mut world, step) {
-            return TestOutcome::Failed { location: *location, message, timeline: world.story() };
+    let attempt = |told: bool| {
+        let mut world = World::new(program, told);
+        let failed = test.steps.iter().find_map(|(step, location)| Some((*location, run_step(&mut world, step).err()?)));
+        (failed, world)
+    };
+    match attempt(false).0 {
+        None => TestOutcome::Passed,
+        Some(quietly) => {
+            let (failed, world) = attempt(true);
+            let (location, message) = failed.unwrap_or(quietly);
+            TestOutcome::Failed { location, message, timeline: world.story() }
         }
     }
-    TestOutcome::Passed
 }
 
 /// A step that does not hold says why.

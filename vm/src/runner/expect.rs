@@ -44,7 +44,11 @@ fn called(world: &World, endpoint: EndpointRef, args: &[(StrRef, StrRef)], count
     };
     let named: Vec<String> = args.iter().map(|(n, json)| format!("{}: {}", program.text(*n), program.text(*json))).collect();
     let with = if named.is_empty() { String::new() } else { format!(" with {}", named.join(", ")) };
-    let but = if found == 0 { "it was not".to_owned() } else { format!("it was, {}", times(found)) };
+    let but = match (found, of.len()) {
+        (0, 0) => "it was not".to_owned(),
+        (0, _) => "it was called otherwise".to_owned(),
+        (found, _) => format!("it was, {}", times(found)),
+    };
     let mut message = format!("expected {wanted}{with}; {but}");
     for request in of.iter().take(10) {
         message.push_str(&format!("\n  {name}({})", world.arguments(request)));

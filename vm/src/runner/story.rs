@@ -16,16 +16,23 @@ pub(super) struct Line {
 }
 
 impl World {
-    /// All that happened, a line each, in order of time: what came in, what the journeys did.
-    pub(super) fn story(&mut self) -> String {
-        let mut lines: Vec<Line> = self.log.clone();
-        for view in expect::instances(self).unwrap_or_default() {
-            let line = |entry: crate::engine::TimelineEntry| Line { at: entry.at, text: format!("  {}: {}", view.journey, entry.text) };
-            lines.extend(view.timeline.clone().into_iter().map(line));
+    /// Writes down what the last record did: the values that decided, then what came of it.
+    pub(super) fn tell(&mut self) -> Result<(), String> {
+        let at = self.now;
+        let decisions = self.engine()?.decisions();
+        self.log.extend(decisions.iter().map(|decision| Line { at, text: decided(decision) }));
+        for view in expect::instances(self)? {
+            let told = self.lines.entry(view.id).or_default();
+            let new = view.timeline.iter().skip(*told);
+            self.log.extend(new.map(|entry| Line { at, text: format!("  {}: {}", view.journey, entry.text) }));
+            *told = view.timeline.len();
         }
-        // What came in stands before what came of it.
-        lines.sort_by_key(|line| (line.at, line.text.starts_with(' ')));
-        lines.iter().map(|line| format!("{}  {}\n", self.words(line.at), line.text)).collect()
+        Ok(())
+    }
+
+    /// All that happened, a line each: what came in, what decided, what the journeys did.
+    pub(super) fn story(&self) -> String {
+        self.log.iter().map(|line| format!("{}  {}\n", self.words(line.at), line.text)).collect()
     }
 
     pub(super) fn words(&self, at: Micros) -> String {
@@ -45,12 +52,15 @@ impl World {
     }
 }
 
-/// A comparison with its values: `line 12: 60 < 20 does not hold`.
-pub(super) fn decided(decision: &Decision) -> String {
+/// A comparison with its values: `line 12: 60 < 20 is false`.
+fn decided(decision: &Decision) -> String {
     let line = decision.location.map(|location| format!("line {}: ", location.line)).unwrap_or_default();
-    let right = decision.right.as_ref().map(|value| format!(" {}", plain(value))).unwrap_or_default();
-    let holds = if decision.holds { "holds" } else { "does not hold" };
-    format!("    {line}{} {}{right} {holds}", plain(&decision.left), decision.operator)
+    let (left, operator, holds) = (plain(&decision.left), decision.operator, decision.holds);
+    match &decision.right {
+        Some(right) => format!("    {line}{left} {operator} {} is {holds}", plain(right)),
+        None if holds => format!("    {line}there is a value: {left}"),
+        None => format!("    {line}there is no value"),
+    }
 }
 
 fn plain(value: &Value) -> String {

@@ -6,12 +6,12 @@ use crate::engine::{Applied, Engine, EngineError, MemoryState, Options};
 use crate::ingest::{Ingest, Ingested};
 use crate::machine::Machine;
 use crate::program::Program;
-use crate::record::{Effect, Micros, ProfileKey, Record, RecordKind, Reply};
+use crate::record::{Effect, InstanceId, Micros, ProfileKey, Record, RecordKind, Reply};
 use journey_bytecode::bundle;
 use journey_bytecode::program::ErrorSet;
 use journey_bytecode::types::{EndpointRef, EventRef, JourneyRef, PointRef, Span, StrRef};
 use serde_json::Value;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 /// Where the clock stands in a test that does not set it: 2026-01-01T00:00Z.
@@ -42,7 +42,7 @@ pub(super) struct World {
     pub(super) program: Arc<Program>,
     bundle: Arc<[u8]>,
     store: MemoryState,
-    engine: Option<Engine>,
+    pub(super) engine: Option<Engine>,
     machine: Machine,
     pub(super) now: Micros,
     zone: Arc<str>,
@@ -53,12 +53,16 @@ pub(super) struct World {
     answers: Answers,
     pub(super) requests: Vec<Request>,
     pub(super) last: Option<Received>,
+    /// What happened is written down.
+    told: bool,
     pub(super) log: Vec<story::Line>,
+    /// Lines of each instance's timeline that are in the log.
+    pub(super) lines: HashMap<InstanceId, usize>,
     received: u32,
 }
 
 impl World {
-    pub(super) fn new(program: &Arc<Program>) -> World {
+    pub(super) fn new(program: &Arc<Program>, told: bool) -> World {
         World {
             program: Arc::clone(program),
             bundle: bundle::encode(&program.bundle).into(),
@@ -74,7 +78,9 @@ impl World {
             answers: Answers::default(),
             requests: Vec::new(),
             last: None,
+            told,
             log: Vec::new(),
+            lines: HashMap::new(),
             received: 0,
         }
     }
@@ -93,7 +99,9 @@ impl World {
     fn open(&self) -> Result<Engine, String> {
         let mut engine = Engine::open(Box::new(self.store.clone()), Options::default()).map_err(text)?;
         engine.give_up_at_once();
-        engine.trace();
+        if self.told {
+            engine.trace();
+        }
         for (journey, split, arm) in &self.assigned {
             engine.assign(*journey, *split, *arm);
         }
@@ -222,8 +230,8 @@ impl World {
             self.note(format!("refused: {why}"));
         }
         for (journey, why) in &last.reply.refused {
-            let line = format!("{journey} not entered: {why}");
-            self.log.push(story::Line { at: self.now, text: line });
+            let text = format!("  {journey}: not entered: {why}");
+            self.log.push(story::Line { at: self.now, text });
         }
         self.last = Some(last);
         Ok(())
@@ -243,8 +251,9 @@ impl World {
         let at = self.now;
         let engine = self.engine.as_mut().ok_or("the engine did not start")?;
         let applied = engine.apply(&Record { at, kind }).map_err(text)?;
-        let decisions = engine.decisions();
-        self.log.extend(decisions.iter().map(|decision| story::Line { at, text: story::decided(decision) }));
+        if self.told {
+            self.tell()?;
+        }
         Ok(applied)
     }
 
@@ -270,7 +279,9 @@ impl World {
     }
 
     fn note(&mut self, text: String) {
-        self.log.push(story::Line { at: self.now, text });
+        if self.told {
+            self.log.push(story::Line { at: self.now, text });
+        }
     }
 }
 
