@@ -13,7 +13,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The source of a sorted array of codes and pages.
 fn pages(folder: &Path) -> Result<String, Box<dyn Error>> {
-    let mut files: Vec<_> = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?.into_iter().map(|e| e.path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?.into_iter().map(|e| e.path()).collect();
     files.sort();
     let mut source = String::from("[\n");
     for file in files {

@@ -36,7 +36,12 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
         return Ok(out);
     }
     let whole = Span { file, start: 0, end: 0 };
-    Err(vec![Diagnostic::error(syntax::FORMATTER, "the formatter gave this file back as it was", whole, "its result would not read the same")])
+    Err(vec![Diagnostic::error(
+        syntax::FORMATTER,
+        "the formatter gave this file back as it was",
+        whole,
+        "its result would not read the same",
+    )])
 }
 
 /// Turns a tree into a document; comments are taken along by their places.

@@ -112,7 +112,9 @@ pub(crate) fn reads_the_same(a: &str, b: &str) -> bool {
         let stream = stream::read(FileId::default(), text, &lexer::lex(text));
         let next = stream.tokens.iter().skip(1).map(|t| Some(t.tok)).chain([None]);
         let ends_list = |next: Option<Tok<'_>>| {
-            next.is_none_or(|n| n.is_closer() || n == Tok::BraceOpen || n.kw().is_some_and(|kw| kw.class() == token::Class::Item))
+            next.is_none_or(|n| {
+                n.is_closer() || n == Tok::BraceOpen || n.kw().is_some_and(|kw| kw.class() == token::Class::Item)
+            })
         };
         let kept = stream.tokens.iter().zip(next).filter(|(t, next)| t.tok != Tok::Comma || !ends_list(*next));
         let comments = stream.comments.iter().filter_map(|c| text.get(c.span.start as usize..c.span.end as usize));

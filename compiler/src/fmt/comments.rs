@@ -43,7 +43,13 @@ impl Printer<'_> {
     }
 
     /// Things on lines of their own, up to `end`.
-    pub(super) fn lines<T>(&mut self, items: &[T], end: u32, span: fn(&T) -> Span, print: impl Fn(&mut Self, &T) -> Doc) -> Doc {
+    pub(super) fn lines<T>(
+        &mut self,
+        items: &[T],
+        end: u32,
+        span: fn(&T) -> Span,
+        print: impl Fn(&mut Self, &T) -> Doc,
+    ) -> Doc {
         let (mut out, mut last) = (Vec::new(), None);
         for item in items {
             let place = span(item);
@@ -69,7 +75,14 @@ impl Printer<'_> {
     }
 
     /// `{ … }` with things on lines of their own; on one line if there is one thing, and the author has it so.
-    pub(super) fn braces<T>(&mut self, open: u32, end: u32, items: &[T], span: fn(&T) -> Span, print: impl Fn(&mut Self, &T) -> Doc) -> Doc {
+    pub(super) fn braces<T>(
+        &mut self,
+        open: u32,
+        end: u32,
+        items: &[T],
+        span: fn(&T) -> Span,
+        print: impl Fn(&mut Self, &T) -> Doc,
+    ) -> Doc {
         let after = self.trailing(open + 1).map(|(comment, _)| comment);
         let close = end.saturating_sub(1);
         let first = items.first().map(|i| span(i).start);

@@ -63,13 +63,20 @@ impl Printer<'_> {
 
     /// `{ path: value, … }`
     pub(super) fn fields(&mut self, fields: &[FieldInit], place: Span) -> Doc {
-        self.list(("{", "}"), Doc::Line, place, fields, |f| f.span, |p, f| {
-            let path = join(f.path.iter().map(|n| p.written(n.span)).collect(), ".");
-            match &f.value {
-                Some(value) => cat!(path, ": ", p.expr(value)),
-                None => path,
-            }
-        })
+        self.list(
+            ("{", "}"),
+            Doc::Line,
+            place,
+            fields,
+            |f| f.span,
+            |p, f| {
+                let path = join(f.path.iter().map(|n| p.written(n.span)).collect(), ".");
+                match &f.value {
+                    Some(value) => cat!(path, ": ", p.expr(value)),
+                    None => path,
+                }
+            },
+        )
     }
 
     /// Fields whose braces are at the end of something.

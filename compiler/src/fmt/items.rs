@@ -22,13 +22,23 @@ impl Printer<'_> {
             ItemKind::Event(e) => {
                 let pad = self.widest(e.clauses.iter().map(|c| c.span));
                 let open = self.find('{', e.name.span.end);
-                cat!("event ", self.written(e.name.span), " ", self.braces(open, end.end, &e.clauses, |c| c.span, |p, c| p.event_clause(c, pad)))
+                cat!(
+                    "event ",
+                    self.written(e.name.span),
+                    " ",
+                    self.braces(open, end.end, &e.clauses, |c| c.span, |p, c| p.event_clause(c, pad))
+                )
             }
             ItemKind::Endpoint(e) => {
                 let pad = self.widest(e.clauses.iter().map(|c| c.span));
                 let word = if e.is_action { "action " } else { "source " };
                 let open = self.find('{', e.name.span.end);
-                cat!(word, self.written(e.name.span), " ", self.braces(open, end.end, &e.clauses, |c| c.span, |p, c| p.endpoint_clause(c, pad)))
+                cat!(
+                    word,
+                    self.written(e.name.span),
+                    " ",
+                    self.braces(open, end.end, &e.clauses, |c| c.span, |p, c| p.endpoint_clause(c, pad))
+                )
             }
             ItemKind::Journey(j) => self.journey(j, end),
             ItemKind::Function(f) => self.function(f),
@@ -43,10 +53,17 @@ impl Printer<'_> {
                 let body = self.braces(open, end.end, &p.clauses, |c| c.span, |p, c| p.policy_clause(c));
                 cat!("policy ", self.written(p.name.span), extends, " ", body)
             }
-            ItemKind::Audience { name, filter } => cat!("audience ", self.written(name.span), " where ", self.expr(filter)),
+            ItemKind::Audience { name, filter } => {
+                cat!("audience ", self.written(name.span), " where ", self.expr(filter))
+            }
             ItemKind::Test(t) => {
                 let open = self.find('{', t.name.span.end);
-                cat!("test ", self.written(t.name.span), " ", self.braces(open, end.end, &t.steps, |s| s.span, Self::step))
+                cat!(
+                    "test ",
+                    self.written(t.name.span),
+                    " ",
+                    self.braces(open, end.end, &t.steps, |s| s.span, Self::step)
+                )
             }
             ItemKind::Broken => self.written(item.span),
         }
@@ -56,7 +73,10 @@ impl Printer<'_> {
         let has_params = self.bare(j.name.span.end, place.end).starts_with('(');
         let start = Span { start: self.find('(', j.name.span.end), ..place };
         let params = if has_params { self.params(&j.params, ("(", ")"), start) } else { nil() };
-        let after = j.params.last().map_or(j.name.span.end, |p| p.ty.span.end.max(p.default.as_ref().map_or(0, |d| d.span.end)));
+        let after = j
+            .params
+            .last()
+            .map_or(j.name.span.end, |p| p.ty.span.end.max(p.default.as_ref().map_or(0, |d| d.span.end)));
         let open = self.find('{', after);
         let clauses = j.clauses.iter().map(Line::Clause);
         let lines: Vec<Line<'_>> = clauses.chain(j.body.stmts.iter().map(Line::Stmt)).collect();
@@ -153,7 +173,11 @@ impl Printer<'_> {
     fn auth(&mut self, auth: &AuthExpr, place: Span) -> Doc {
         let at = auth.place.as_ref().map_or_else(nil, |p| cat!(" ", self.written(p.span)));
         let args = auth.args.iter().map(|a| cat!(" ", self.expr(a))).collect();
-        let fields = if auth.fields.is_empty() { nil() } else { cat!(" ", self.fields_at_end(&auth.fields, auth.scheme.span.end, place)) };
+        let fields = if auth.fields.is_empty() {
+            nil()
+        } else {
+            cat!(" ", self.fields_at_end(&auth.fields, auth.scheme.span.end, place))
+        };
         cat!(self.written(auth.scheme.span), at, Doc::Concat(args), fields)
     }
 
@@ -164,12 +188,15 @@ impl Printer<'_> {
 
     fn policy_clause(&mut self, c: &Spanned<PolicyClause>) -> Doc {
         match &c.node {
-            PolicyClause::Consent { channel, filter } => cat!("consent ", self.written(channel.span), " where ", self.expr(filter)),
+            PolicyClause::Consent { channel, filter } => {
+                cat!("consent ", self.written(channel.span), " where ", self.expr(filter))
+            }
             PolicyClause::QuietHours { from, to, then } => {
                 cat!("quiet hours ", self.expr(from), " to ", self.expr(to), ", then ", self.written(then.span))
             }
             PolicyClause::Cap { channel, limits, then } => {
-                let limits = limits.iter().map(|(n, per)| cat!(self.written(n.span), " per ", self.length(per))).collect();
+                let limits =
+                    limits.iter().map(|(n, per)| cat!(self.written(n.span), " per ", self.length(per))).collect();
                 cat!("cap ", self.written(channel.span), " ", join(limits, ", "), ", then ", self.written(then.span))
             }
         }

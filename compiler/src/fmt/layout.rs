@@ -133,7 +133,9 @@ fn fits(group: &Doc, rest: &[(usize, bool, &Doc)], room: usize) -> bool {
     let mut todo: Vec<(bool, &Doc)> = vec![(true, group)];
     let mut after = rest.iter().rev();
     loop {
-        let Some((flat, doc)) = todo.pop().or_else(|| after.next().map(|(_, flat, doc)| (*flat, *doc))) else { return true };
+        let Some((flat, doc)) = todo.pop().or_else(|| after.next().map(|(_, flat, doc)| (*flat, *doc))) else {
+            return true;
+        };
         let length = match doc {
             Doc::Text(text) => text.chars().count(),
             Doc::Verbatim(text) => {
@@ -145,7 +147,13 @@ fn fits(group: &Doc, rest: &[(usize, bool, &Doc)], room: usize) -> bool {
             Doc::Line | Doc::SoftLine => return true,
             Doc::Broken if !flat => 0,
             Doc::Hard | Doc::Blank | Doc::Trailing(_) | Doc::Broken => return !flat,
-            Doc::IfBroken(text) => if flat { 0 } else { text.len() },
+            Doc::IfBroken(text) => {
+                if flat {
+                    0
+                } else {
+                    text.len()
+                }
+            }
             Doc::Concat(parts) => {
                 todo.extend(parts.iter().rev().map(|part| (flat, part)));
                 0

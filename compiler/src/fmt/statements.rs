@@ -48,7 +48,9 @@ impl Printer<'_> {
                 cat!("wait", self.label(label), " ", arms)
             }
             StmtKind::Restart { with } => {
-                let with = with.as_ref().map_or_else(nil, |(a, b)| cat!(" with ", self.written(a.span), " as ", self.written(b.span)));
+                let with = with
+                    .as_ref()
+                    .map_or_else(nil, |(a, b)| cat!(" with ", self.written(a.span), " as ", self.written(b.span)));
                 cat!("restart", with)
             }
             StmtKind::Split { by, salt, label, arms } => self.split(by, salt.as_ref(), label, arms, end),
@@ -141,14 +143,26 @@ impl Printer<'_> {
     }
 
     fn split(&mut self, by: &[Expr], salt: Option<&Expr>, label: &Option<Name>, arms: &[SplitArm], place: Span) -> Doc {
-        let header = by.iter().chain(salt).map(|e| e.span.end).chain(label.iter().map(|l| l.span.end)).max().unwrap_or(place.start);
+        let header = by
+            .iter()
+            .chain(salt)
+            .map(|e| e.span.end)
+            .chain(label.iter().map(|l| l.span.end))
+            .max()
+            .unwrap_or(place.start);
         let by = self.exprs(by);
         let salt = salt.map_or_else(nil, |e| cat!(" salt ", self.expr(e)));
         let open = self.find('{', header);
-        let arms = self.braces(open, place.end, arms, |a| a.span, |p, a| {
-            let share = a.share.as_ref().map_or_else(|| Doc::from("rest"), |s| p.written(s.span));
-            cat!(share, p.label(&a.label), " ", p.block(&a.body))
-        });
+        let arms = self.braces(
+            open,
+            place.end,
+            arms,
+            |a| a.span,
+            |p, a| {
+                let share = a.share.as_ref().map_or_else(|| Doc::from("rest"), |s| p.written(s.span));
+                cat!(share, p.label(&a.label), " ", p.block(&a.body))
+            },
+        );
         cat!("split by ", by, salt, self.label(label), " ", arms)
     }
 

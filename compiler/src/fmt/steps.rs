@@ -10,14 +10,24 @@ impl Printer<'_> {
         let end = step.span;
         match &step.node {
             TestStep::GivenFixture { name, with } => {
-                let with = if self.has_braces(name.span.end, end) { cat!(" with ", self.fields_at_end(with, name.span.end, end)) } else { nil() };
+                let with = if self.has_braces(name.span.end, end) {
+                    cat!(" with ", self.fields_at_end(with, name.span.end, end))
+                } else {
+                    nil()
+                };
                 cat!("given ", self.written(name.span), with)
             }
-            TestStep::GivenReturns { name, value } => cat!("given ", self.written(name.span), " returns ", self.expr(value)),
-            TestStep::GivenFails { name, kind } => cat!("given ", self.written(name.span), " fails ", self.kinds(std::slice::from_ref(kind))),
+            TestStep::GivenReturns { name, value } => {
+                cat!("given ", self.written(name.span), " returns ", self.expr(value))
+            }
+            TestStep::GivenFails { name, kind } => {
+                cat!("given ", self.written(name.span), " fails ", self.kinds(std::slice::from_ref(kind)))
+            }
             TestStep::Assign { split, arm } => cat!("assign ", self.written(split.span), " = ", self.written(arm.span)),
             TestStep::At(e) => cat!("at ", self.expr(e)),
-            TestStep::Receive { event, fields } => cat!("receive ", self.written(event.span), self.event_fields(fields, event.span.end, end)),
+            TestStep::Receive { event, fields } => {
+                cat!("receive ", self.written(event.span), self.event_fields(fields, event.span.end, end))
+            }
             TestStep::Advance(e) => cat!("advance ", self.expr(e)),
             TestStep::AdvanceUntil(e) => cat!("advance until ", self.expr(e)),
             TestStep::SetProfile(fields) => cat!("set profile ", self.fields_at_end(fields, end.start, end)),
@@ -25,7 +35,17 @@ impl Printer<'_> {
             TestStep::Simulate { count, journey, event, fields } => {
                 let fields = self.event_fields(fields, event.span.end, end);
                 let words = self.bare(count.span.end, journey.span.start);
-                cat!("simulate ", self.written(count.span), " ", words, " ", self.written(journey.span), " with ", self.written(event.span), fields)
+                cat!(
+                    "simulate ",
+                    self.written(count.span),
+                    " ",
+                    words,
+                    " ",
+                    self.written(journey.span),
+                    " with ",
+                    self.written(event.span),
+                    fields
+                )
             }
             TestStep::Expect(e) => cat!("expect ", self.expectation(e, end)),
             TestStep::Broken => self.written(step.span),
@@ -44,7 +64,11 @@ impl Printer<'_> {
     fn expectation(&mut self, e: &Expectation, end: Span) -> Doc {
         match e {
             Expectation::Called { verb, target, args, count } => {
-                let args = if self.bare(target.span.end, end.end).starts_with('(') { self.args(args, Span { start: target.span.end, ..end }) } else { nil() };
+                let args = if self.bare(target.span.end, end.end).starts_with('(') {
+                    self.args(args, Span { start: target.span.end, ..end })
+                } else {
+                    nil()
+                };
                 let count = count.as_ref().map_or_else(nil, |n| {
                     let words = self.text.get(n.span.start as usize..end.end as usize).unwrap_or("");
                     let number = words.starts_with(|c: char| c.is_ascii_digit());

@@ -12,7 +12,8 @@ const SHOWN: usize = 10;
 #[must_use]
 pub fn github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let mut out = String::new();
-    for (severity, command) in [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "notice")] {
+    for (severity, command) in [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "notice")]
+    {
         let found = diagnostics.iter().filter(|d| d.severity == severity);
         for d in found.clone().take(SHOWN) {
             one(&mut out, command, d, sources);

@@ -37,7 +37,12 @@ fn one(out: &mut String, d: &Diagnostic, cache: &mut Files<'_>, options: Options
     for line in fixes(&d.fixes, paint) {
         let _ = writeln!(out, "{bar}   {line}");
     }
-    let _ = writeln!(out, "{} {}", paint.margin(&format!("{}╯", "─".repeat(width))), paint.margin(&format!("journeyc explain {}", d.code)));
+    let _ = writeln!(
+        out,
+        "{} {}",
+        paint.margin(&format!("{}╯", "─".repeat(width))),
+        paint.margin(&format!("journeyc explain {}", d.code))
+    );
 }
 
 /// The snippet as drawn, and the width of its margin.
@@ -85,7 +90,8 @@ fn draw(d: &Diagnostic, cache: &mut Files<'_>, options: Options) -> Option<Strin
     // in text order, so that a file is shown once
     labels.sort_by_key(|(other, end, _)| (*other, *end));
     let report = Report::build(kind, (primary.span.file, at)).with_config(config);
-    let report = report.with_labels(labels.into_iter().enumerate().map(|(i, (_, _, l))| l.with_order(i as i32))).finish();
+    let report =
+        report.with_labels(labels.into_iter().enumerate().map(|(i, (_, _, l))| l.with_order(i as i32))).finish();
     let mut bytes = Vec::new();
     report.write(cache, &mut bytes).ok()?;
     String::from_utf8(bytes).ok()

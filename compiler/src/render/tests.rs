@@ -29,11 +29,16 @@ fn presence() -> Diagnostic {
         edits: vec![Edit { span: path, text: preview.into() }],
         safe: false,
     };
-    Diagnostic::error(301, "this may be absent, and `>=` needs a value", path, "decimal?  \"Program Points Balance\", optional in Loyalty Details")
-        .note("People without points would be neither in nor out. Choose one:")
-        .fix(fix("count them as zero", "if (profile.loyalty.points ?? 0) >= 100 {"))
-        .fix(fix("only those with points", "if profile.loyalty.points is present and profile.loyalty.points >= 100 {"))
-        .fix(fix("nobody enters without", "require profile.loyalty.points"))
+    Diagnostic::error(
+        301,
+        "this may be absent, and `>=` needs a value",
+        path,
+        "decimal?  \"Program Points Balance\", optional in Loyalty Details",
+    )
+    .note("People without points would be neither in nor out. Choose one:")
+    .fix(fix("count them as zero", "if (profile.loyalty.points ?? 0) >= 100 {"))
+    .fix(fix("only those with points", "if profile.loyalty.points is present and profile.loyalty.points >= 100 {"))
+    .fix(fix("nobody enters without", "require profile.loyalty.points"))
 }
 
 fn several() -> Vec<Diagnostic> {
@@ -42,8 +47,10 @@ fn several() -> Vec<Diagnostic> {
     let other = Span { file: FileId(1), start: 13, end: 22 };
     vec![
         presence(),
-        Diagnostic::warning(420, "the text is odd", span(BIRTHDAY, "\"größer\""), "an umlaut").label(span(BIRTHDAY, "für Ämter 🎂"), "and here"),
-        Diagnostic::error(103, "`{` is never closed", span(BIRTHDAY, "{\n  on"), "opened here").label(end, "`}` is missing, probably here"),
+        Diagnostic::warning(420, "the text is odd", span(BIRTHDAY, "\"größer\""), "an umlaut")
+            .label(span(BIRTHDAY, "für Ämter 🎂"), "and here"),
+        Diagnostic::error(103, "`{` is never closed", span(BIRTHDAY, "{\n  on"), "opened here")
+            .label(end, "`}` is missing, probably here"),
         Diagnostic::error(500, "several lines", block, "all of this").label(other, "declared here"),
         Diagnostic::new(Severity::Note, 501, "nothing to mark", end, ""),
     ]

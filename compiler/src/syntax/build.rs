@@ -96,7 +96,9 @@ impl Build<'_> {
             let list: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
             let title = format!("expected {}, found `{}`", super::expected::or_list(&list), found.node);
             let mut d = Diagnostic::error(codes::WORD, title, found.span, "not one of the words for this place");
-            if let Some(word) = super::expected::nearest(&found.node, words.iter().copied()).or(words.first().copied().filter(|_| words.len() == 1)) {
+            if let Some(word) = super::expected::nearest(&found.node, words.iter().copied())
+                .or(words.first().copied().filter(|_| words.len() == 1))
+            {
                 d = d.fix(self.replace(found.span, "write", word));
             }
             self.report(d);

@@ -54,23 +54,45 @@ pub(crate) fn unexpected(file: FileId, text: &str, tokens: &[Token<'_>], stop: &
         return d;
     }
     if let Some(found) = found.filter(|f| f.tok == Tok::Question) {
-        let d = Diagnostic::error(codes::FOREIGN_IF, "a choice between two values is written in words", span_of(found), "`? :` of other languages");
+        let d = Diagnostic::error(
+            codes::FOREIGN_IF,
+            "a choice between two values is written in words",
+            span_of(found),
+            "`? :` of other languages",
+        );
         return d.note("It reads: `if condition then a else b`.");
     }
     let wanted = wanted(stop);
     let wanted = if wanted.is_empty() { "something else".to_owned() } else { or_list(&wanted) };
-    let beginning = tokens.get(..stop.at).unwrap_or(tokens).iter().rev().find_map(|t| t.tok.kw().filter(|kw| hints::form(*kw).is_some()));
+    let beginning = tokens
+        .get(..stop.at)
+        .unwrap_or(tokens)
+        .iter()
+        .rev()
+        .find_map(|t| t.tok.kw().filter(|kw| hints::form(*kw).is_some()));
     let d = match (found, before) {
         (Some(found), _) if !found.first && !found.tok.is_closer() => {
             let shown = shown(text, found);
-            Diagnostic::error(codes::UNEXPECTED, format!("expected {wanted}, found {shown}"), span_of(found), "not expected here")
+            Diagnostic::error(
+                codes::UNEXPECTED,
+                format!("expected {wanted}, found {shown}"),
+                span_of(found),
+                "not expected here",
+            )
         }
         (_, Some(before)) => {
             let title = format!("expected {wanted} after {}", shown(text, before));
             Diagnostic::error(codes::UNEXPECTED, title, span_of(before), "something is missing after this")
         }
-        (Some(found), None) => Diagnostic::error(codes::UNEXPECTED, format!("expected {wanted}"), span_of(found), "not expected here"),
-        (None, None) => Diagnostic::error(codes::UNEXPECTED, format!("expected {wanted}"), Span { file, start: 0, end: 0 }, "nothing is here"),
+        (Some(found), None) => {
+            Diagnostic::error(codes::UNEXPECTED, format!("expected {wanted}"), span_of(found), "not expected here")
+        }
+        (None, None) => Diagnostic::error(
+            codes::UNEXPECTED,
+            format!("expected {wanted}"),
+            Span { file, start: 0, end: 0 },
+            "nothing is here",
+        ),
     };
     match beginning.and_then(hints::form) {
         Some(form) => d.note(form),
@@ -99,7 +121,15 @@ pub(crate) fn no_item(file: FileId, text: &str, piece: &[Token<'_>]) -> (Diagnos
     let title = format!("no declaration begins with {}", shown(text, first));
     let d = Diagnostic::error(codes::NO_ITEM, title, span, "expected a declaration");
     if first.tok.is_closer() {
-        return (Diagnostic::error(codes::NOT_OPENED, format!("{} closes nothing", shown(text, first)), span, "no bracket is open here"), None);
+        return (
+            Diagnostic::error(
+                codes::NOT_OPENED,
+                format!("{} closes nothing", shown(text, first)),
+                span,
+                "no bracket is open here",
+            ),
+            None,
+        );
     }
     if first.tok.kw().is_some_and(|kw| kw.class() == Class::Statement) {
         return (d.note("Statements stand inside a journey: `journey Name { … }`."), None);
@@ -167,14 +197,30 @@ fn wanted(stop: &Stop) -> Vec<String> {
 
 /// Never named: signs of the machinery, of other languages, and what is named already.
 fn hidden(t: &str) -> bool {
-    matches!(t, "name" | "elif" | "null" | "?" | "?." | "&&" | "||" | "!" | "===" | "!==" | "<>" | "=") && t != "=" || t.starts_with('<') && t.len() > 2
+    matches!(t, "name" | "elif" | "null" | "?" | "?." | "&&" | "||" | "!" | "===" | "!==" | "<>" | "=") && t != "="
+        || t.starts_with('<') && t.len() > 2
 }
 
 fn begins_value(t: &str) -> bool {
     matches!(
         t,
-        "number" | "decimal" | "percent" | "duration" | "date" | "time" | "instant" | "text" | "block text" | "(" | "[" | "{" | "-" | "not"
-            | "true" | "false" | "if"
+        "number"
+            | "decimal"
+            | "percent"
+            | "duration"
+            | "date"
+            | "time"
+            | "instant"
+            | "text"
+            | "block text"
+            | "("
+            | "["
+            | "{"
+            | "-"
+            | "not"
+            | "true"
+            | "false"
+            | "if"
     )
 }
 
@@ -185,8 +231,28 @@ fn is_soft(t: &str) -> bool {
 fn is_operator(t: &str) -> bool {
     matches!(
         t,
-        "+" | "-" | "*" | "/" | "%" | "??" | ".." | "." | "==" | "!=" | "<" | "<=" | ">" | ">=" | "and" | "or" | "not" | "in" | "is" | "["
-            | "(" | "=" | "=>"
+        "+" | "-"
+            | "*"
+            | "/"
+            | "%"
+            | "??"
+            | ".."
+            | "."
+            | "=="
+            | "!="
+            | "<"
+            | "<="
+            | ">"
+            | ">="
+            | "and"
+            | "or"
+            | "not"
+            | "in"
+            | "is"
+            | "["
+            | "("
+            | "="
+            | "=>"
     )
 }
 

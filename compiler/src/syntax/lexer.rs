@@ -29,7 +29,12 @@ enum Mode {
 
 /// Splits a text into raw tokens.
 pub(crate) fn lex(text: &str) -> Vec<RawToken> {
-    let mut run = Run { lexer: Raw::lexer(text), modes: Vec::new(), out: Vec::with_capacity(text.len() / 4), comments_end: false };
+    let mut run = Run {
+        lexer: Raw::lexer(text),
+        modes: Vec::new(),
+        out: Vec::with_capacity(text.len() / 4),
+        comments_end: false,
+    };
     while run.step() {}
     run.leave_line();
     run.leave_rest();

@@ -84,8 +84,7 @@ pub(crate) fn time(text: &str) -> Option<i64> {
         None => (0, 0),
         Some(seconds) => fraction(seconds)?,
     };
-    (hour < 24 && minute < 60 && second < 60)
-        .then_some(((hour * 60 + minute) * 60 + second) * 1_000_000 + micros)
+    (hour < 24 && minute < 60 && second < 60).then_some(((hour * 60 + minute) * 60 + second) * 1_000_000 + micros)
 }
 
 /// `05.25` as seconds and microseconds.

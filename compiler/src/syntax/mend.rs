@@ -12,11 +12,16 @@ const MAX_BRACKETS: usize = 128;
 const MAX_DEPTH: usize = 500;
 
 /// The tokens with every bracket closed; none if they nest too deeply to be read.
-pub(crate) fn balance<'a>(file: FileId, tokens: &[Token<'a>], diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Token<'a>>> {
+pub(crate) fn balance<'a>(
+    file: FileId,
+    tokens: &[Token<'a>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<Token<'a>>> {
     if let Some(at) = too_deep(tokens) {
         let span = Span { file, start: at.start, end: at.end };
         let d = Diagnostic::error(codes::TOO_DEEP, "this is nested too deeply", span, "too deep to be read");
-        let note = "Give parts a name with `let`, `condition` or `function`; a long list of `or` is shorter with `in [ … ]`.";
+        let note =
+            "Give parts a name with `let`, `condition` or `function`; a long list of `or` is shorter with `in [ … ]`.";
         diagnostics.push(d.note(note));
         return None;
     }
@@ -164,8 +169,14 @@ impl<'a> Mender<'a> {
     fn stray(&mut self, token: &Token<'a>) {
         let span = self.span(token.start, token.end);
         let sign = sign(token.tok);
-        let d = Diagnostic::error(codes::NOT_OPENED, format!("`{sign}` closes nothing"), span, "no bracket is open here");
-        let fix = Fix { title: "leave it out".into(), preview: String::new(), edits: vec![Edit { span, text: String::new() }], safe: false };
+        let d =
+            Diagnostic::error(codes::NOT_OPENED, format!("`{sign}` closes nothing"), span, "no bracket is open here");
+        let fix = Fix {
+            title: "leave it out".into(),
+            preview: String::new(),
+            edits: vec![Edit { span, text: String::new() }],
+            safe: false,
+        };
         self.diagnostics.push(d.fix(fix));
     }
 

@@ -89,7 +89,9 @@ impl Reader<'_> {
         match PARSER.parse(&mut build, stream) {
             Ok(output) => Ok((output, build.diagnostics)),
             Err(ParseError::UnrecognizedEof { expected, .. }) => Err(Stop { at: tokens.len(), expected }),
-            Err(ParseError::UnrecognizedToken { expected, .. }) => Err(Stop { at: taken.get().saturating_sub(1), expected }),
+            Err(ParseError::UnrecognizedToken { expected, .. }) => {
+                Err(Stop { at: taken.get().saturating_sub(1), expected })
+            }
             Err(_) => Err(Stop { at: taken.get().saturating_sub(1), expected: vec![] }),
         }
     }
@@ -124,7 +126,10 @@ impl Reader<'_> {
         let place = Span { file: self.file, start: at, end: at };
         let attempt = |tok| {
             let mut mended = tokens.to_vec();
-            mended.insert(stop.at.min(mended.len()), Token { tok, start: at, end: at, first: false, indent: before.indent });
+            mended.insert(
+                stop.at.min(mended.len()),
+                Token { tok, start: at, end: at, first: false, indent: before.indent },
+            );
             let goes_on = match self.run(&mended, wanted) {
                 Ok(_) => true,
                 Err(next) => next.at > stop.at + 1,

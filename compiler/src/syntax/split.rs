@@ -9,7 +9,9 @@ pub(crate) fn split<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<&'t [Token<'a>]> {
     let mut start = 0;
     let mut open: Vec<Tok<'_>> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        let begins = at > start && (declares(tokens, at) && (open.is_empty() || stands_free(tokens, at)) || open.is_empty() && (may_declare(tokens, at) || ended(tokens, start, at)));
+        let begins = at > start
+            && (declares(tokens, at) && (open.is_empty() || stands_free(tokens, at))
+                || open.is_empty() && (may_declare(tokens, at) || ended(tokens, start, at)));
         if begins {
             pieces.extend(tokens.get(start..at));
             start = at;
@@ -71,7 +73,9 @@ fn import(tokens: &[Token<'_>], mut at: usize) -> bool {
 /// The keyword of a declaration, outside brackets, at the beginning of a line.
 fn may_declare(tokens: &[Token<'_>], at: usize) -> bool {
     let is_item = tok(tokens, at).and_then(|t| t.kw()).is_some_and(|kw| kw.class() == Class::Item);
-    is_item && stands_free(tokens, at) && !at.checked_sub(1).and_then(|before| tok(tokens, before)).is_some_and(|t| t.wants_operand())
+    is_item
+        && stands_free(tokens, at)
+        && !at.checked_sub(1).and_then(|before| tok(tokens, before)).is_some_and(|t| t.wants_operand())
 }
 
 /// Whether a declaration with a block has ended right before.

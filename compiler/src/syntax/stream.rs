@@ -193,17 +193,32 @@ impl<'a> Reader<'a> {
             return; // the text around it is told
         }
         self.report(match value {
-            Some(value) => Diagnostic::error(codes::TEXT_OPEN, "the value in this text is not closed", value, "no `}` before the end of the line")
-                .note("Inside a text, `{` begins a value: close it with `}`, or write `\\{` for the sign itself."),
-            None if block => Diagnostic::error(codes::TEXT_OPEN, "this text is not closed", self.span(from, from + 3), "no `\"\"\"` before the end of the file"),
-            None => Diagnostic::error(codes::TEXT_OPEN, "this text is not closed", self.span(from, l.end), "no `\"` before the end of the line")
-                .note("A text ends on its line; text of several lines stands between `\"\"\"` and `\"\"\"`.")
-                .fix(Fix {
-                    title: "close it at the end of the line".into(),
-                    preview: String::new(),
-                    edits: vec![Edit { span: self.span(l.end, l.end), text: "\"".into() }],
-                    safe: false,
-                }),
+            Some(value) => Diagnostic::error(
+                codes::TEXT_OPEN,
+                "the value in this text is not closed",
+                value,
+                "no `}` before the end of the line",
+            )
+            .note("Inside a text, `{` begins a value: close it with `}`, or write `\\{` for the sign itself."),
+            None if block => Diagnostic::error(
+                codes::TEXT_OPEN,
+                "this text is not closed",
+                self.span(from, from + 3),
+                "no `\"\"\"` before the end of the file",
+            ),
+            None => Diagnostic::error(
+                codes::TEXT_OPEN,
+                "this text is not closed",
+                self.span(from, l.end),
+                "no `\"` before the end of the line",
+            )
+            .note("A text ends on its line; text of several lines stands between `\"\"\"` and `\"\"\"`.")
+            .fix(Fix {
+                title: "close it at the end of the line".into(),
+                preview: String::new(),
+                edits: vec![Edit { span: self.span(l.end, l.end), text: "\"".into() }],
+                safe: false,
+            }),
         });
     }
 
@@ -218,7 +233,12 @@ impl<'a> Reader<'a> {
         self.push(Lexeme { start: to, first: false, ..l }, Tok::TextClose);
         let fixed = format!("\"{}\"", inner.replace('"', "\\\""));
         let what = if slice.starts_with('\'') { "apostrophes" } else { "typographic quotes" };
-        let d = Diagnostic::error(codes::FOREIGN_TEXT, "text stands between straight double quotes", self.span(l.start, l.end), what);
+        let d = Diagnostic::error(
+            codes::FOREIGN_TEXT,
+            "text stands between straight double quotes",
+            self.span(l.start, l.end),
+            what,
+        );
         self.report(d.fix(self.replace(l, "write", fixed)));
     }
 
@@ -233,7 +253,12 @@ impl<'a> Reader<'a> {
         };
         self.push(l, tok);
         let title = format!("`{}` is written `{ours}`", self.slice(l));
-        let d = Diagnostic::error(codes::FOREIGN_OPERATOR, title, self.span(l.start, l.end), "looks alike, is another sign");
+        let d = Diagnostic::error(
+            codes::FOREIGN_OPERATOR,
+            title,
+            self.span(l.start, l.end),
+            "looks alike, is another sign",
+        );
         self.report(d.fix(self.replace(l, "write", ours.into())));
     }
 
@@ -260,7 +285,12 @@ impl<'a> Reader<'a> {
             end = next.end;
             self.at += 1;
         }
-        let d = Diagnostic::error(codes::FOREIGN_COMMENT, "comments begin with `//`", self.span(l.start, end), "a comment of another language");
+        let d = Diagnostic::error(
+            codes::FOREIGN_COMMENT,
+            "comments begin with `//`",
+            self.span(l.start, end),
+            "a comment of another language",
+        );
         let fix = self.replace(l, "write", "//".into());
         self.report(d.fix(fix));
     }
@@ -284,7 +314,14 @@ impl<'a> Reader<'a> {
             "^" => "there is no power operator",
             _ => "no word, number or operator begins so",
         };
-        let title = format!("`{}` has no meaning here", if shown.trim().is_empty() || shown.chars().any(char::is_control) { format!("{}", slice.escape_unicode()) } else { shown });
+        let title = format!(
+            "`{}` has no meaning here",
+            if shown.trim().is_empty() || shown.chars().any(char::is_control) {
+                format!("{}", slice.escape_unicode())
+            } else {
+                shown
+            }
+        );
         let d = Diagnostic::error(codes::STRANGE, title, self.span(l.start, end), hint);
         self.report(d);
     }

@@ -193,9 +193,12 @@ impl Tok<'_> {
         use Tok::*;
         match self {
             ParenOpen | BracketOpen | ValueOpen | Comma | Colon | Assign | FatArrow | DotDot | EqEq | NotEq | Less
-            | LessEq | Greater | GreaterEq | Plus | Minus | Star | Slash | Percentage | Default | AndAnd | OrOr | Bang
-            | EqEqEq | NotEqEq | LessGreater => true,
-            Kw(kw) => matches!(kw, super::token::Kw::And | super::token::Kw::Or | super::token::Kw::Not | super::token::Kw::In),
+            | LessEq | Greater | GreaterEq | Plus | Minus | Star | Slash | Percentage | Default | AndAnd | OrOr
+            | Bang | EqEqEq | NotEqEq | LessGreater => true,
+            Kw(kw) => matches!(
+                kw,
+                super::token::Kw::And | super::token::Kw::Or | super::token::Kw::Not | super::token::Kw::In
+            ),
             _ => false,
         }
     }

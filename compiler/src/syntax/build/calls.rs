@@ -15,7 +15,13 @@ impl Build<'_> {
     }
 
     /// `lookup …`
-    pub(crate) fn lookup(&mut self, call: Call, label: Option<Name>, or_none: Option<Name>, handlers: Option<Vec<Handler>>) -> StmtKind {
+    pub(crate) fn lookup(
+        &mut self,
+        call: Call,
+        label: Option<Name>,
+        or_none: Option<Name>,
+        handlers: Option<Vec<Handler>>,
+    ) -> StmtKind {
         if let Some(word) = &or_none {
             self.expect_word(word, &["none"]);
         }

@@ -23,7 +23,12 @@ impl Build<'_> {
                 .note("Each comparison stands for itself; join them with `and`.")
                 .fix(Fix {
                     title: "compare twice".into(),
-                    preview: format!("{} and {again} {} {}", self.source(x.span), self.source(op.span), self.source(y.span)),
+                    preview: format!(
+                        "{} and {again} {} {}",
+                        self.source(x.span),
+                        self.source(op.span),
+                        self.source(y.span)
+                    ),
                     edits: vec![Edit { span: op.span.before(), text: format!("and {again} ") }],
                     safe: false,
                 });
@@ -49,7 +54,8 @@ impl Build<'_> {
             "!==" | "<>" => (BinaryOp::NotEq, "!="),
             _ => (BinaryOp::Eq, "=="),
         };
-        let title = if sign == "=" { "`=` does not compare".to_owned() } else { format!("`{sign}` is written `{ours}`") };
+        let title =
+            if sign == "=" { "`=` does not compare".to_owned() } else { format!("`{sign}` is written `{ours}`") };
         let label = if sign == "=" { "did you mean `==`?" } else { "an operator of other languages" };
         let d = Diagnostic::error(codes::FOREIGN_OPERATOR, title, op.span, label);
         let fix = self.replace(op.span, "write", ours);
@@ -60,7 +66,8 @@ impl Build<'_> {
     /// `!e`
     pub(crate) fn bang(&mut self, l: u32, after: u32, e: Expr, r: u32) -> Expr {
         let span = self.span(l, after);
-        let d = Diagnostic::error(codes::FOREIGN_OPERATOR, "`!` is written `not`", span, "an operator of other languages");
+        let d =
+            Diagnostic::error(codes::FOREIGN_OPERATOR, "`!` is written `not`", span, "an operator of other languages");
         let fix = self.replace(span, "write", "not ");
         self.report(d.fix(fix));
         self.expr(l, ExprKind::Unary(UnaryOp::Not, Box::new(e)), r)
@@ -80,7 +87,9 @@ impl Build<'_> {
         let span = self.span(l, r);
         let title = format!("there is no `{}`", self.source(span));
         let d = Diagnostic::error(codes::NULL, title, span, "values are present or absent");
-        let d = d.note("Ask with `is present` or `is absent`; give a default with `??`; leave a field out to leave it absent.");
+        let d = d.note(
+            "Ask with `is present` or `is absent`; give a default with `??`; leave a field out to leave it absent.",
+        );
         self.report(d);
         self.expr(l, ExprKind::Null, r)
     }
@@ -102,7 +111,12 @@ impl Build<'_> {
     pub(crate) fn is_null(&mut self, l: u32, e: Expr, from: u32, not: bool, to: u32, r: u32) -> Expr {
         let span = self.span(from, to);
         let ours = if not { "is present" } else { "is absent" };
-        let d = Diagnostic::error(codes::NULL, format!("`{}` is written `{ours}`", self.source(span)), span, "there is no null");
+        let d = Diagnostic::error(
+            codes::NULL,
+            format!("`{}` is written `{ours}`", self.source(span)),
+            span,
+            "there is no null",
+        );
         let fix = self.replace(span, "write", ours);
         self.report(d.fix(fix));
         self.expr(l, ExprKind::Is { value: Box::new(e), present: not }, r)
@@ -113,7 +127,12 @@ impl Build<'_> {
         let span = self.span(l, m);
         let word = self.source(span).split_whitespace().next().unwrap_or("elif").to_owned();
         let span = Span { end: span.start + word.len() as u32, ..span };
-        let d = Diagnostic::error(codes::FOREIGN_IF, format!("`{word}` is written `else if`"), span, "a word of other languages");
+        let d = Diagnostic::error(
+            codes::FOREIGN_IF,
+            format!("`{word}` is written `else if`"),
+            span,
+            "a word of other languages",
+        );
         let fix = self.replace(span, "write", "else if");
         self.report(d.fix(fix));
         let kind = StmtKind::If { condition: c, then, otherwise: otherwise.map(Box::new) };
@@ -121,7 +140,13 @@ impl Build<'_> {
     }
 
     /// `if c then { … }`
-    pub(crate) fn if_statement(&mut self, condition: Expr, then: Spanned<bool>, block: Block, otherwise: Option<Else>) -> StmtKind {
+    pub(crate) fn if_statement(
+        &mut self,
+        condition: Expr,
+        then: Spanned<bool>,
+        block: Block,
+        otherwise: Option<Else>,
+    ) -> StmtKind {
         if then.node {
             let d = Diagnostic::error(codes::FOREIGN_IF, "no `then` before a block", then.span, "the `{` is enough");
             let fix = self.replace(then.span, "leave it out", "");
@@ -133,9 +158,15 @@ impl Build<'_> {
     /// `"field": e` in a record.
     pub(crate) fn quoted_field(&mut self, l: u32, key: Expr, value: Expr, r: u32) -> FieldInit {
         let key = self.plain_text(key);
-        let plain = key.node.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !key.node.starts_with(|c: char| c.is_ascii_digit());
+        let plain = key.node.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !key.node.starts_with(|c: char| c.is_ascii_digit());
         let ours = if plain { key.node.clone() } else { format!("`{}`", key.node) };
-        let d = Diagnostic::error(codes::QUOTED_FIELD, "names of fields stand without quotes", key.span, if plain { "a text" } else { "a name with other signs stands between backticks" });
+        let d = Diagnostic::error(
+            codes::QUOTED_FIELD,
+            "names of fields stand without quotes",
+            key.span,
+            if plain { "a text" } else { "a name with other signs stands between backticks" },
+        );
         let fix = self.replace(key.span, "write", &ours);
         self.report(d.fix(fix));
         self.field(l, vec![key], Some(value), r)

@@ -18,7 +18,14 @@ impl Build<'_> {
     }
 
     /// A journey of its clauses and statements; clauses after the first statement are told.
-    pub(crate) fn journey(&mut self, name: Name, params: Option<Vec<Param>>, entries: Vec<Entry>, closer: u32, end: u32) -> ItemKind {
+    pub(crate) fn journey(
+        &mut self,
+        name: Name,
+        params: Option<Vec<Param>>,
+        entries: Vec<Entry>,
+        closer: u32,
+        end: u32,
+    ) -> ItemKind {
         let (mut clauses, mut stmts) = (Vec::new(), Vec::<Stmt>::new());
         for entry in entries {
             match entry {
@@ -40,9 +47,10 @@ impl Build<'_> {
     fn misplaced(&mut self, clause: &Spanned<JourneyClause>, first: crate::source::Span) {
         let word = self.source(clause.span).split_whitespace().next().unwrap_or("").to_owned();
         let title = format!("`{word}` belongs to the journey's header");
-        let d = Diagnostic::error(codes::MISPLACED, title, clause.span, "holds for the whole journey, not from here on")
-            .label(crate::source::Span { end: first.start, ..first }, "the header ends here")
-            .note("Move it before the first statement.");
+        let d =
+            Diagnostic::error(codes::MISPLACED, title, clause.span, "holds for the whole journey, not from here on")
+                .label(crate::source::Span { end: first.start, ..first }, "the header ends here")
+                .note("Move it before the first statement.");
         self.report(d);
     }
 
@@ -56,13 +64,23 @@ impl Build<'_> {
     }
 
     /// `limit 50 per second, then …`
-    pub(crate) fn endpoint_limit(&mut self, calls: Spanned<i64>, per: Spanned<Length>, then: Option<(Name, Option<Spanned<Length>>)>) -> Option<EndpointClause> {
+    pub(crate) fn endpoint_limit(
+        &mut self,
+        calls: Spanned<i64>,
+        per: Spanned<Length>,
+        then: Option<(Name, Option<Spanned<Length>>)>,
+    ) -> Option<EndpointClause> {
         let queue = match then {
             None => None,
             Some((word, length)) => {
                 self.expect_word(&word, &["fail", "queue"]);
                 if word.node == "queue" && length.is_none() {
-                    let d = Diagnostic::error(codes::WORD, "how long may a call wait in the queue?", word.span, "`queue` needs a length of time");
+                    let d = Diagnostic::error(
+                        codes::WORD,
+                        "how long may a call wait in the queue?",
+                        word.span,
+                        "`queue` needs a length of time",
+                    );
                     let fix = self.replace(word.span, "for an hour", "queue 1 hour");
                     self.report(d.fix(Fix { safe: false, ..fix }));
                 }
@@ -83,14 +101,29 @@ impl Build<'_> {
     }
 
     /// `simulate 1000 profiles entering J with E { … }`
-    pub(crate) fn simulate(&mut self, count: Spanned<i64>, profiles: Name, entering: Name, journey: Name, event: Name, fields: Option<Vec<FieldInit>>) -> TestStep {
+    pub(crate) fn simulate(
+        &mut self,
+        count: Spanned<i64>,
+        profiles: Name,
+        entering: Name,
+        journey: Name,
+        event: Name,
+        fields: Option<Vec<FieldInit>>,
+    ) -> TestStep {
         self.expect_word(&profiles, &["profiles", "profile"]);
         self.expect_word(&entering, &["entering"]);
         TestStep::Simulate { count, journey, event, fields: fields.unwrap_or_default() }
     }
 
     /// `expect sent A(…) once`, `expect skipped A because cap`
-    pub(crate) fn expect_call(&mut self, verb: Name, target: Name, args: Option<Vec<Arg>>, count: Option<Spanned<i64>>, because: Option<Expr>) -> Expectation {
+    pub(crate) fn expect_call(
+        &mut self,
+        verb: Name,
+        target: Name,
+        args: Option<Vec<Arg>>,
+        count: Option<Spanned<i64>>,
+        because: Option<Expr>,
+    ) -> Expectation {
         if verb.node == "skipped" {
             let because = because.and_then(|e| match e.kind {
                 ExprKind::Name(name) => Some(Spanned::new(name, e.span)),

@@ -15,7 +15,15 @@ impl Build<'_> {
         Block { stmts, span: self.span(start, end) }
     }
 
-    pub(crate) fn pattern(&self, l: u32, event: Name, binding: Option<Name>, since: Option<Name>, filter: Option<Expr>, r: u32) -> EventPattern {
+    pub(crate) fn pattern(
+        &self,
+        l: u32,
+        event: Name,
+        binding: Option<Name>,
+        since: Option<Name>,
+        filter: Option<Expr>,
+        r: u32,
+    ) -> EventPattern {
         EventPattern { event, binding, since, filter, span: self.span(l, r) }
     }
 
@@ -29,7 +37,12 @@ impl Build<'_> {
         let span = self.span(l, r);
         let reason = label.map_or("reason".to_owned(), |l| l.node);
         let text = format!("if {} {{ exit \"{reason}\" }}", self.source(condition.span));
-        let d = Diagnostic::error(codes::MISPLACED, "`exit if` belongs to the journey's header", span, "holds for the whole journey, not at this step");
+        let d = Diagnostic::error(
+            codes::MISPLACED,
+            "`exit if` belongs to the journey's header",
+            span,
+            "holds for the whole journey, not at this step",
+        );
         let fix = self.replace(span, "leave at this step", &text);
         self.report(d.fix(crate::diag::Fix { safe: false, ..fix }));
         self.stmt(l, StmtKind::Broken, r)
@@ -52,7 +65,14 @@ impl Build<'_> {
     }
 
     /// `40% as a { … }`; a share without its sign is told.
-    pub(crate) fn split_arm(&mut self, l: u32, share: Option<Spanned<(Decimal, bool)>>, label: Option<Name>, body: Block, r: u32) -> Option<SplitArm> {
+    pub(crate) fn split_arm(
+        &mut self,
+        l: u32,
+        share: Option<Spanned<(Decimal, bool)>>,
+        label: Option<Name>,
+        body: Block,
+        r: u32,
+    ) -> Option<SplitArm> {
         if let Some(share) = share.as_ref().filter(|s| !s.node.1) {
             let d = Diagnostic::error(codes::SHARE, "a share is a percentage", share.span, "`%` is missing");
             let fix = self.replace(share.span, "write", &format!("{}%", self.source(share.span)));

@@ -43,7 +43,10 @@ impl Build<'_> {
         let d = Diagnostic::error(codes::ESCAPE, title, span, "unknown escape");
         let d = d.note("Known are `\\n`, `\\t`, `\\\"`, `\\\\`, `\\{`, `\\}` and `\\u{1F600}`.");
         let fix = self.replace(span.after(), "a backslash itself", "\\\\");
-        let fix = crate::diag::Fix { edits: vec![crate::diag::Edit { span: self.span(start, start), text: "\\".into() }], ..fix };
+        let fix = crate::diag::Fix {
+            edits: vec![crate::diag::Edit { span: self.span(start, start), text: "\\".into() }],
+            ..fix
+        };
         self.report(d.fix(fix));
     }
 
@@ -61,7 +64,12 @@ impl Build<'_> {
                 match part {
                     TextPart::Literal(run) => out.push_str(run),
                     TextPart::Expr(e) => {
-                        let d = Diagnostic::error(codes::WORD, "this text must be fixed", e.span, "no value can stand here");
+                        let d = Diagnostic::error(
+                            codes::WORD,
+                            "this text must be fixed",
+                            e.span,
+                            "no value can stand here",
+                        );
                         self.report(d.note("For the sign itself write `\\{`."));
                     }
                 }

@@ -22,15 +22,21 @@ pub(super) fn form(kw: Kw) -> Option<&'static str> {
         Kw::Audience => "It reads: `audience Name where condition`.",
         Kw::Fixture => "It reads: `fixture Name = profile { path: value, … }`.",
         Kw::Test => "It reads: `test \"what it shows\" { given … at … receive … expect … }`.",
-        Kw::Lookup => "It reads: `lookup Source(name: value) as name`, then perhaps `or none` or `{ on error … { … } }`.",
+        Kw::Lookup => {
+            "It reads: `lookup Source(name: value) as name`, then perhaps `or none` or `{ on error … { … } }`."
+        }
         Kw::Send => "It reads: `send Action(name: value) as label`, then perhaps `{ on error { … } }`.",
         Kw::Call => "It reads: `call Action(name: value) as label`, then perhaps `{ on error { … } }`.",
         Kw::Let => "It reads: `let name = value`.",
         Kw::If => "It reads: `if condition { … } else { … }`; as a value: `if condition then a else b`.",
         Kw::Match => "It reads: `match value { \"a\", \"b\" { … } else { … } }`.",
-        Kw::Wait => "It reads: `wait 3 days`, `wait 1 day, until 10:00`, `wait until … at 9:30`, or `wait { on Event { … } after 2 hours { … } }`.",
+        Kw::Wait => {
+            "It reads: `wait 3 days`, `wait 1 day, until 10:00`, `wait until … at 9:30`, or `wait { on Event { … } after 2 hours { … } }`."
+        }
         Kw::Split => "It reads: `split by profile as label { 50% as a { … } rest as b { … } }`.",
-        Kw::Limit => "It reads, in a journey: `limit 100 per day as label { … } else { … }`; in a source or action: `limit 50 per second, then fail`.",
+        Kw::Limit => {
+            "It reads, in a journey: `limit 100 per day as label { … } else { … }`; in a source or action: `limit 50 per second, then fail`."
+        }
         Kw::Parallel => "It reads: `parallel all as label { branch a { … } branch b { … } }`.",
         Kw::Repeat => "It reads: `repeat up to 5 times { … }`.",
         Kw::Restart => "It reads: `restart`, or `restart with c as cart`.",
@@ -43,7 +49,9 @@ pub(super) fn form(kw: Kw) -> Option<&'static str> {
         Kw::Returns => "It reads: `returns { field: type }`, `returns schema Name` or `returns sample \"file.json\"`.",
         Kw::Retry => "It reads: `retry 2 times, backoff 100 milliseconds to 2 seconds, on timeout, 429, 5xx`.",
         Kw::Cache => "It reads: `cache 10 minutes, stale 1 hour`.",
-        Kw::Auth => "It reads: `auth bearer secret(\"name\")`, `auth basic secret(\"user\") secret(\"password\")`, `auth api_key header \"X-Key\" secret(\"name\")` or `auth none`.",
+        Kw::Auth => {
+            "It reads: `auth bearer secret(\"name\")`, `auth basic secret(\"user\") secret(\"password\")`, `auth api_key header \"X-Key\" secret(\"name\")` or `auth none`."
+        }
         Kw::Body => "It reads: `body json { field: value }`.",
         Kw::Header => "It reads: `header \"Name\": value`.",
         Kw::Timeout => "It reads: `timeout 800 milliseconds`.",
@@ -55,11 +63,15 @@ pub(super) fn form(kw: Kw) -> Option<&'static str> {
         Kw::ExitWhen => "It reads: `exit when Event name where … as label`.",
         Kw::ExitIf => "It reads: `exit if condition as label`.",
         Kw::After => "It reads: `after 2 hours { … }`.",
-        Kw::Given => "It reads: `given Fixture`, `given Fixture with { … }`, `given Source returns { … }` or `given Source fails timeout`.",
+        Kw::Given => {
+            "It reads: `given Fixture`, `given Fixture with { … }`, `given Source returns { … }` or `given Source fails timeout`."
+        }
         Kw::Receive => "It reads: `receive Event { path: value }`.",
         Kw::Advance => "It reads: `advance 3 days` or `advance until 2026-03-09T10:00Z`.",
         Kw::At => "It reads: `at 2026-03-06T09:00Z`.",
-        Kw::Expect => "It reads: `expect sent Action(name: value) once`, `expect no Action`, `expect at label`, `expect exit \"reason\"` or `expect goal`.",
+        Kw::Expect => {
+            "It reads: `expect sent Action(name: value) once`, `expect no Action`, `expect at label`, `expect exit \"reason\"` or `expect goal`."
+        }
         Kw::Quiet => "It reads: `quiet hours 21:00 to 8:00, then hold`.",
         Kw::Cap => "It reads: `cap email 1 per day, 3 per 7 days, then skip`.",
         _ => return None,
@@ -83,7 +95,21 @@ pub(super) fn foreign_item(word: &str) -> Option<&'static str> {
 
 /// The declaration's keyword that a misspelt word stands for.
 pub(super) fn item_word(word: &str) -> Option<&'static str> {
-    let words = ["from", "event", "source", "action", "journey", "condition", "function", "type", "const", "fixture", "policy", "audience", "test"];
+    let words = [
+        "from",
+        "event",
+        "source",
+        "action",
+        "journey",
+        "condition",
+        "function",
+        "type",
+        "const",
+        "fixture",
+        "policy",
+        "audience",
+        "test",
+    ];
     nearest(word, words.into_iter())
 }
 
@@ -110,10 +136,18 @@ pub(super) fn no_statement(text: &str, span: Span, found: &Token<'_>, stop: &Sto
     if let Some(note) = foreign_statement(word) {
         return Some(d.note(note));
     }
-    let Some(meant) = nearest(word, stop.terminals().filter(|t| *t != word && Kw::from_word(t).is_some_and(|kw| kw.is_starter() || !found.first))) else {
+    let Some(meant) = nearest(
+        word,
+        stop.terminals().filter(|t| *t != word && Kw::from_word(t).is_some_and(|kw| kw.is_starter() || !found.first)),
+    ) else {
         return Some(d);
     };
-    let fix = Fix { title: "write".into(), preview: meant.into(), edits: vec![Edit { span, text: meant.into() }], safe: false };
+    let fix = Fix {
+        title: "write".into(),
+        preview: meant.into(),
+        edits: vec![Edit { span, text: meant.into() }],
+        safe: false,
+    };
     Some(d.fix(fix))
 }
 
@@ -122,7 +156,9 @@ fn foreign_statement(word: &str) -> Option<&'static str> {
     Some(match word.to_lowercase().as_str() {
         "return" | "stop" | "end" | "finish" => "A journey ends with `exit \"reason\"`.",
         "delay" | "sleep" | "pause" => "To let time pass, write `wait 3 days`.",
-        "for" | "while" | "foreach" | "loop" => "To do something again, write `repeat up to 5 times { … }`; over lists, use `x.all(…)`, `x.map(…)`.",
+        "for" | "while" | "foreach" | "loop" => {
+            "To do something again, write `repeat up to 5 times { … }`; over lists, use `x.all(…)`, `x.map(…)`."
+        }
         "switch" | "case" => "To choose by value, write `match value { \"a\" { … } else { … } }`.",
         "try" | "catch" => "Errors are handled at the call: `send Email(…) as mail { on error { … } }`.",
         "fetch" | "get" | "load" => "To ask a source, write `lookup Source(…) as name`.",

@@ -22,7 +22,10 @@ fn check_lossless(text: &str) {
 fn literals() {
     use Raw::*;
     let text = "42 3.14 40% 200..599 3d 5xx 09:00 2026-02-28 2026-03-06T09:00Z 2026-03-06T09:00+02:00 2026-03-06T09:00[America/New_York]";
-    let want = [Integer, Decimal, Percent, Integer, DotDot, Integer, NumberWord, NumberWord, Time, Date, DateTime, DateTime, DateTime];
+    let want = [
+        Integer, Decimal, Percent, Integer, DotDot, Integer, NumberWord, NumberWord, Time, Date, DateTime, DateTime,
+        DateTime,
+    ];
     assert_eq!(kinds(text).iter().map(|k| k.0).collect::<Vec<_>>(), want);
 }
 
@@ -31,8 +34,20 @@ fn texts_nest() {
     use Raw::*;
     let found = kinds(r#""{p.first ?? ""} \{x\} {y}""#);
     let want = [
-        (Quote, "\""), (ValueOpen, "{"), (Word, "p"), (Dot, "."), (Word, "first"), (Default, "??"), (Quote, "\""), (TextClose, "\""),
-        (ValueClose, "}"), (TextPart, " \\{x\\} "), (ValueOpen, "{"), (Word, "y"), (ValueClose, "}"), (TextClose, "\""),
+        (Quote, "\""),
+        (ValueOpen, "{"),
+        (Word, "p"),
+        (Dot, "."),
+        (Word, "first"),
+        (Default, "??"),
+        (Quote, "\""),
+        (TextClose, "\""),
+        (ValueClose, "}"),
+        (TextPart, " \\{x\\} "),
+        (ValueOpen, "{"),
+        (Word, "y"),
+        (ValueClose, "}"),
+        (TextClose, "\""),
     ];
     assert_eq!(found, want);
 }
@@ -42,8 +57,16 @@ fn an_open_text_ends_with_its_line() {
     use Raw::*;
     let found = kinds("\"a {b \"c\nlet");
     let want = [
-        (Quote, "\""), (TextPart, "a "), (ValueOpen, "{"), (Word, "b"), (Quote, "\""), (TextPart, "c"), (TextUnclosed, ""),
-        (ValueUnclosed, ""), (TextUnclosed, ""), (Word, "let"),
+        (Quote, "\""),
+        (TextPart, "a "),
+        (ValueOpen, "{"),
+        (Word, "b"),
+        (Quote, "\""),
+        (TextPart, "c"),
+        (TextUnclosed, ""),
+        (ValueUnclosed, ""),
+        (TextUnclosed, ""),
+        (Word, "let"),
     ];
     assert_eq!(found, want);
 }

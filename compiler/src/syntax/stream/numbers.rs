@@ -24,7 +24,12 @@ impl<'a> Reader<'a> {
             digits.parse().ok().map(Tok::Integer)
         };
         parsed.unwrap_or_else(|| {
-            let d = Diagnostic::error(codes::NUMBER, "this number is too long", self.span(l.start, l.end), "too many digits");
+            let d = Diagnostic::error(
+                codes::NUMBER,
+                "this number is too long",
+                self.span(l.start, l.end),
+                "too many digits",
+            );
             self.report(d.note("Whole numbers go to 9,223,372,036,854,775,807, decimals have up to 28 digits."));
             Tok::NoValue
         })
@@ -45,7 +50,9 @@ impl<'a> Reader<'a> {
             end = word.end;
             let length = Decimal::from_str_exact(self.slice(number)).ok().and_then(|n| literals::times(unit, n));
             total = total.zip(length).and_then(|(a, b)| literals::plus(a, b));
-            let Some(more) = self.peek(0).filter(|n| n.kind == Raw::Integer && self.unit_ahead(1).is_some()) else { break };
+            let Some(more) = self.peek(0).filter(|n| n.kind == Raw::Integer && self.unit_ahead(1).is_some()) else {
+                break;
+            };
             number = more;
             self.at += 1;
         }
@@ -55,8 +62,15 @@ impl<'a> Reader<'a> {
     fn length(&mut self, l: Lexeme, total: Option<Length>) {
         self.push(l, total.map_or(Tok::NoValue, Tok::Duration));
         if total.is_none() {
-            let d = Diagnostic::error(codes::DURATION, "this length of time cannot be counted", self.span(l.start, l.end), "too long, or a part of a day");
-            self.report(d.note("Days, weeks, months and years are counted whole; hours, minutes and seconds may have a fraction."));
+            let d = Diagnostic::error(
+                codes::DURATION,
+                "this length of time cannot be counted",
+                self.span(l.start, l.end),
+                "too long, or a part of a day",
+            );
+            self.report(d.note(
+                "Days, weeks, months and years are counted whole; hours, minutes and seconds may have a fraction.",
+            ));
         }
     }
 
@@ -74,13 +88,20 @@ impl<'a> Reader<'a> {
         let tok = self.plain_number(l, digits);
         self.push(l, tok);
         let rest = slice.get(digits.len()..).unwrap_or("");
-        let d = Diagnostic::error(codes::NUMBER, format!("`{slice}` is neither a number nor a length of time"), self.span(l.start, l.end), "a number and a word in one");
+        let d = Diagnostic::error(
+            codes::NUMBER,
+            format!("`{slice}` is neither a number nor a length of time"),
+            self.span(l.start, l.end),
+            "a number and a word in one",
+        );
         let d = match rest {
             "m" | "M" => d
                 .note("`m` could be minutes or months.")
                 .fix(self.unit_fix(l, digits, "minutes"))
                 .fix(self.unit_fix(l, digits, "months")),
-            _ => d.note("Lengths of time read `90 minutes`, `3 days`, `2 hours 30 minutes`; names do not begin with a digit."),
+            _ => d.note(
+                "Lengths of time read `90 minutes`, `3 days`, `2 hours 30 minutes`; names do not begin with a digit.",
+            ),
         };
         self.report(d);
     }

@@ -48,7 +48,12 @@ impl Reader<'_> {
         let inner = self.slice(l).trim_matches('`');
         self.push(l, Tok::Name(inner));
         if inner.is_empty() {
-            let d = Diagnostic::error(codes::STRANGE, "there is no name between the backticks", self.span(l.start, l.end), "empty");
+            let d = Diagnostic::error(
+                codes::STRANGE,
+                "there is no name between the backticks",
+                self.span(l.start, l.end),
+                "empty",
+            );
             self.report(d);
         }
     }
@@ -80,7 +85,8 @@ fn is_name(kw: Kw, prev: Option<Tok<'_>>, next: Option<Raw>, at_beginning: bool)
         Some(Raw::Dot | Raw::QuestionDot | Raw::FatArrow) => !kw.is_operator(),
         // `split(text, ",")` is a call where a value must come
         Some(Raw::ParenOpen) if kw.class() == Class::Statement && kw != Kw::If => {
-            let before_value = |p: Tok<'_>| p.wants_operand() || matches!(p, Tok::Kw(Kw::Where | Kw::If | Kw::ExitIf | Kw::Until));
+            let before_value =
+                |p: Tok<'_>| p.wants_operand() || matches!(p, Tok::Kw(Kw::Where | Kw::If | Kw::ExitIf | Kw::Until));
             at_beginning || prev.is_some_and(before_value)
         }
         _ => false,

@@ -24,7 +24,9 @@ fn show(e: &Expr) -> String {
         ExprKind::Field(a, n) => format!("{}.{}", show(a), n.node),
         ExprKind::Is { value, present } => format!("({} is {present})", show(value)),
         ExprKind::Range(a, b) => format!("({}..{})", show(a), show(b)),
-        ExprKind::Call(f, args) => format!("{}({})", show(f), args.iter().map(|a| show(&a.value)).collect::<Vec<_>>().join(", ")),
+        ExprKind::Call(f, args) => {
+            format!("{}({})", show(f), args.iter().map(|a| show(&a.value)).collect::<Vec<_>>().join(", "))
+        }
         ExprKind::Lambda(n, b) => format!("{} => {}", n.node, show(b)),
         ExprKind::If(c, a, b) => format!("(if {} {} {})", show(c), show(a), show(b)),
         ExprKind::Paren(a) => show(a),
@@ -103,7 +105,10 @@ fn texts() {
     assert_eq!(literal(r#""a\n\t\"\\\{\} \u{1F600}é""#), "a\n\t\"\\{} 😀é");
     assert_eq!(literal(r#""{a.b} and {f("x")}""#), "<a.b> and <f(Text([Literal(\"x\")]))>");
     assert_eq!(literal(r#""""#), "");
-    assert_eq!(literal("\"\"\"\n    Dear {name},\n      thank \"you\"\n\n    Bye\n    \"\"\""), "Dear <name>,\n  thank \"you\"\n\nBye");
+    assert_eq!(
+        literal("\"\"\"\n    Dear {name},\n      thank \"you\"\n\n    Bye\n    \"\"\""),
+        "Dear <name>,\n  thank \"you\"\n\nBye"
+    );
     assert_eq!(literal("\"\"\"one line\"\"\""), "one line");
 }
 

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 /// The fenced `journey` blocks of a page; none (and loud) where the shared data is absent.
 pub(crate) fn blocks(page: &str) -> Vec<String> {
-    let shared = std::env::var_os("JOURNEY_SHARED").map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")), PathBuf::from);
+    let shared = std::env::var_os("JOURNEY_SHARED")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")), PathBuf::from);
     let path = shared.join("design").join(page);
     let Ok(text) = std::fs::read_to_string(&path) else {
         assert!(std::env::var_os("CI").is_none(), "{} is absent", path.display());
@@ -64,4 +65,28 @@ fn the_cart_journey_has_the_expected_tree() {
     assert_eq!(journey.body.stmts[0].doc.as_ref().unwrap().node, "Still shopping?");
     let StmtKind::Let { value, .. } = &journey.body.stmts[1].kind else { panic!("no let") };
     assert!(matches!(value.kind, ExprKind::Call(..)));
+}
+
+/// All `.journey` files of a folder, with their paths.
+fn files(folder: &std::path::Path, out: &mut Vec<(PathBuf, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, out);
+        } else if path.extension().is_some_and(|e| e == "journey") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            out.push((path, text));
+        }
+    }
+}
+
+#[test]
+fn examples_read_without_diagnostics_and_can_be_laid_out() {
+    let mut found = Vec::new();
+    files(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples").as_ref(), &mut found);
+    assert!(!found.is_empty());
+    for (path, text) in found {
+        assert_eq!(parse(FileId(0), &text).diagnostics, vec![], "{}", path.display());
+        assert!(crate::fmt::format(&text).is_ok(), "{}", path.display());
+    }
 }

@@ -57,7 +57,9 @@ fn module(text: &str) -> Module {
 
 #[test]
 fn a_broken_statement_hides_no_other() {
-    let m = module("journey A {\n  on E\n  wait 1 day\n  wiat 2 days\n  send Email(to: ) as m\n  let 1 = 2\n  wait 3 days\n  exit \"x\"\n}");
+    let m = module(
+        "journey A {\n  on E\n  wait 1 day\n  wiat 2 days\n  send Email(to: ) as m\n  let 1 = 2\n  wait 3 days\n  exit \"x\"\n}",
+    );
     let ItemKind::Journey(j) = &m.items[0].kind else { panic!("no journey") };
     let kinds: Vec<&str> = j
         .body
@@ -84,7 +86,8 @@ fn a_broken_statement_stays_in_its_block() {
 
 #[test]
 fn a_broken_declaration_hides_no_other() {
-    let m = module("event A { schema S\njourney B {\n  on A\n  send X(\n}\n)) event C { where }\nsource D { get \"x\" }");
+    let m =
+        module("event A { schema S\njourney B {\n  on A\n  send X(\n}\n)) event C { where }\nsource D { get \"x\" }");
     let names: Vec<String> = m
         .items
         .iter()

@@ -22,8 +22,26 @@ fn check(text: &str) {
 }
 
 fn word() -> impl Strategy<Value = String> {
-    static SIGNS: &[&str] = &["{", "}", "(", ")", "[", "]", ",", ":", ".", "?", "=", "==", "=>", "->", "..", "+", "-", "*", "%", "??", "&&", "!", ";", "\"", "\"\"\"", "\n", "'", "#"];
-    static OTHERS: &[&str] = &["x", "profile", "Email", "3", "40%", "5xx", "3 days", "2026-02-28", "09:00", "\"text {x}\"", "2026-03-06T09:00Z", "`a-b`", "/// doc\n", "// c\n"];
+    static SIGNS: &[&str] = &[
+        "{", "}", "(", ")", "[", "]", ",", ":", ".", "?", "=", "==", "=>", "->", "..", "+", "-", "*", "%", "??", "&&",
+        "!", ";", "\"", "\"\"\"", "\n", "'", "#",
+    ];
+    static OTHERS: &[&str] = &[
+        "x",
+        "profile",
+        "Email",
+        "3",
+        "40%",
+        "5xx",
+        "3 days",
+        "2026-02-28",
+        "09:00",
+        "\"text {x}\"",
+        "2026-03-06T09:00Z",
+        "`a-b`",
+        "/// doc\n",
+        "// c\n",
+    ];
     prop_oneof![
         4 => prop::sample::select(Kw::ALL).prop_map(|kw| kw.text().to_owned()),
         3 => prop::sample::select(SIGNS).prop_map(str::to_owned),
@@ -111,6 +129,10 @@ fn long_files_take_linear_time() {
 
 #[test]
 fn many_statements_are_no_depth() {
-    let text = format!("journey J {{\n on E\n{}\n{}\n}}", "  if a == b { exit \"x\" }\n".repeat(3000), "  let x = a.b.c + 1\n".repeat(3000));
+    let text = format!(
+        "journey J {{\n on E\n{}\n{}\n}}",
+        "  if a == b { exit \"x\" }\n".repeat(3000),
+        "  let x = a.b.c + 1\n".repeat(3000)
+    );
     assert_eq!(parse(FileId(0), &text).diagnostics, vec![]);
 }
