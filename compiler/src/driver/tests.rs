@@ -18,6 +18,20 @@ timezone = "Europe/Paris"
 ShopEvent = { json_schema = "schemas/event.json" }
 Profile = { json_schema = "schemas/profile.json" }
 "#;
+/// As the cases under `tests/` are compiled.
+const CASES: &str = r#"
+[project]
+name = "case"
+language = "1"
+src = ["src"]
+timezone = "Europe/Paris"
+
+[schemas]
+ShopEvent = { class = "experienceevent", groups = ["experienceevent-commerce", "experienceevent-web"] }
+Profile = { class = "profile", groups = [
+  "profile-person-details", "profile-personal-details", "profile-preferences-details", "profile-loyalty-details",
+] }
+"#;
 const EVENT: &str = include_str!("../check/tests/shop-event.schema.json");
 const PROFILE: &str = include_str!("../check/tests/profile.schema.json");
 const JOURNEY: &str = "
@@ -77,4 +91,21 @@ fn findings_of_all_passes_come_in_order_of_place() {
     let places: Vec<_> = compiled.diagnostics.iter().map(|d| d.span()).collect();
     let codes: Vec<u16> = compiled.diagnostics.iter().map(|d| d.code.0).collect();
     assert!(places.is_sorted() && codes.iter().any(|c| *c < 200) && codes.contains(&303), "{codes:?}");
+}
+
+#[test]
+fn accepted_programs_become_bundles_without_a_finding() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/accept");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.retain(|p| p.extension().is_some_and(|e| e == "journey"));
+    paths.sort();
+    assert!(paths.len() >= 4, "{paths:?}");
+    for path in paths {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let files = MemoryFiles::default().with("journey.toml", CASES).with("src/case.journey", &text);
+        let compiled = compile(&files, &Options::default());
+        let shown = render::short(&compiled.diagnostics, &compiled.sources);
+        assert_eq!(shown, "", "{}", path.display());
+        assert!(compiled.bundle.is_some());
+    }
 }
