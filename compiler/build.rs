@@ -1,4 +1,5 @@
 //! Turns `grammar/journey.lalrpop` into the parser, and the folder `docs/errors/` into a table of pages.
+#![expect(clippy::disallowed_methods, reason = "a build script reads and writes files; the library does not")]
 
 use std::{env, error::Error, fmt::Write, fs, path::Path};
 

@@ -17,6 +17,9 @@ use crate::program::Bundle;
 use names::Names;
 use std::fmt::{self, Write};
 
+#[cfg(test)]
+pub(crate) use values::date as day;
+
 /// What a disassembly shows besides the program.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Options {

@@ -45,6 +45,19 @@ pub enum Operand {
     Index(u16),
 }
 
+/// An entry of the instruction table, for documentation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Opcode {
+    /// The byte that starts it.
+    pub code: u8,
+    /// Its name.
+    pub mnemonic: &'static str,
+    /// What it does.
+    pub text: &'static [&'static str],
+    /// Name and role ([`Operand`]) of each operand, in order.
+    pub operands: &'static [(&'static str, &'static str)],
+}
+
 macro_rules! role_type {
     (Out) => {
         Reg
@@ -82,18 +95,26 @@ macro_rules! role_type {
 }
 
 macro_rules! opcodes {
-    ($( $(#[$doc:meta])* $code:literal $name:ident $mnemonic:literal { $($field:ident : $role:ident),* } )*) => {
+    ($( $(#[doc = $doc:literal])* $code:literal $name:ident $mnemonic:literal { $($field:ident : $role:ident),* } )*) => {
         /// One instruction.
         #[expect(missing_docs, reason = "operands are named by their role in the table")]
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum Instr {$(
-            $(#[$doc])*
+            $(#[doc = $doc])*
             $name { $($field: role_type!($role)),* },
         )*}
 
         impl Instr {
             /// All opcodes with their mnemonics, in table order.
             pub const TABLE: &'static [(u8, &'static str)] = &[$(($code, $mnemonic)),*];
+
+            /// The same for documentation: what each does, and its operands by name and role.
+            pub const REFERENCE: &'static [Opcode] = &[$(Opcode {
+                code: $code,
+                mnemonic: $mnemonic,
+                text: &[$($doc),*],
+                operands: &[$((stringify!($field), stringify!($role))),*],
+            }),*];
 
             /// The byte that starts this instruction.
             #[must_use]
@@ -195,7 +216,7 @@ opcodes! {
     // Context
     /// `out = receipt time of the record being applied`, a datetime in UTC.
     0x10 Now "now" { out: Out }
-    /// `out = idempotency key of the step being rendered or run`.
+    /// `out = idempotency key of the step being rendered`; only in an endpoint's code.
     0x11 StepKey "step_key" { out: Out }
     /// `out = identity of the profile`, text.
     0x12 ProfileId "profile_id" { out: Out }

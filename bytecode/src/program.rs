@@ -89,7 +89,7 @@ pub struct Import {
 pub struct Document {
     /// Name for messages: the schema's alias, the source, `profile`.
     pub name: StrRef,
-    /// The columns, in order of path.
+    /// The columns: each path once. An empty path is the whole document.
     #[serde(deserialize_with = "crate::seq::list")]
     pub columns: Vec<Column>,
 }

@@ -1,6 +1,7 @@
 //! How fast the machine and ingestion are on one core. `cargo bench -p journey-vm --bench machine`
 //!
 //! It prints numbers to compare on one computer; nothing fails for being slow.
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "a benchmark takes the time")]
 
 #![expect(clippy::expect_used, reason = "a benchmark stops at what is wrong")]
 

@@ -19,7 +19,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// A day of the proleptic Gregorian calendar (Howard Hinnant's `civil_from_days`).
-pub(super) fn date(days: i32) -> String {
+pub(crate) fn date(days: i32) -> String {
     let shifted = i64::from(days) + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);

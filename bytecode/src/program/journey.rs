@@ -24,7 +24,7 @@ pub struct Journey {
     pub reentry: Reentry,
     /// Age at which an instance expires, as a span; none: never.
     pub expires: Option<Span>,
-    /// Code that returns the zone (text?); none: the project's.
+    /// Code that returns the zone (text?), reading header registers and the profile; none: the project's.
     pub zone: Option<Pc>,
     /// What an unhandled failure does.
     pub on_error: OnError,
@@ -77,7 +77,7 @@ pub enum Reentry {
 pub enum OnError {
     /// Ends the instance with a reason.
     Exit(StrRef),
-    /// Goes on after the step.
+    /// Goes on after the step, which is at `ok`, without an answer.
     Continue,
 }
 
