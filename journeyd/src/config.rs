@@ -174,7 +174,9 @@ impl Config {
         settings.bundles.extend(line.bundles);
         let mut routes = Vec::new();
         for text in &settings.route {
-            let route: Route = text.parse().map_err(|e: dispatch::RouteError| ConfigError::Value { setting: "route", why: e.to_string() })?;
+            let route: Route = text
+                .parse()
+                .map_err(|e: dispatch::RouteError| ConfigError::Value { setting: "route", why: e.to_string() })?;
             routes.push(route);
         }
         if !(1..=256).contains(&settings.partitions.unwrap_or(1)) {

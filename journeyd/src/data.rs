@@ -34,7 +34,9 @@ pub enum DataError {
         why: String,
     },
     /// Another number of partitions.
-    #[error("the data folder has {has} partitions, the settings say {wanted}: the number is fixed when the folder is made. Leave the setting as it was")]
+    #[error(
+        "the data folder has {has} partitions, the settings say {wanted}: the number is fixed when the folder is made. Leave the setting as it was"
+    )]
     Partitions {
         /// In the folder.
         has: usize,
@@ -67,7 +69,8 @@ impl Data {
     pub fn hold(dir: &Path, partitions: usize) -> Result<Self, DataError> {
         std::fs::create_dir_all(dir).map_err(io("create", dir))?;
         let path = dir.join("lock");
-        let lock = OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(io("open", &path))?;
+        let lock =
+            OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(io("open", &path))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(DataError::InUse(dir.to_path_buf())),

@@ -83,7 +83,12 @@ impl Dispatcher {
     ///
     /// # Errors
     /// The TLS library finds no root certificates.
-    pub fn new(options: Options, runtime: Handle, programs: Arc<Programs>, metrics: Arc<Metrics>) -> Result<Self, reqwest::Error> {
+    pub fn new(
+        options: Options,
+        runtime: Handle,
+        programs: Arc<Programs>,
+        metrics: Arc<Metrics>,
+    ) -> Result<Self, reqwest::Error> {
         // An error says that the embedding program has chosen a provider already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()

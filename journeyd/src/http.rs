@@ -40,7 +40,6 @@ struct App {
 }
 
 /// The routes.
-#[must_use]
 pub fn router(service: Arc<Service>, limits: Limits) -> Router {
     let app = App { service, limits, gate: Arc::new(Gate::new(limits.bodies_bytes)) };
     Router::new()
@@ -69,7 +68,9 @@ async fn count(State(app): State<App>, request: Request, next: Next) -> Response
 async fn ready(State(app): State<App>) -> Response {
     match app.service.trouble() {
         None => "ready\n".into_response(),
-        Some(why) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "a partition has stopped").detail(why).into_response(),
+        Some(why) => {
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "a partition has stopped").detail(why).into_response()
+        }
     }
 }
 

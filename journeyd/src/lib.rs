@@ -6,6 +6,8 @@ pub mod clock;
 pub mod config;
 pub mod data;
 pub mod dispatch;
+#[cfg(test)]
+mod fixture;
 pub mod http;
 pub mod journal;
 pub mod metrics;
@@ -25,7 +27,8 @@ use std::process::ExitCode;
 #[must_use]
 pub fn main() -> ExitCode {
     let line = CommandLine::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,fjall=warn,lsm_tree=warn".into());
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| "info,fjall=warn,lsm_tree=warn".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match Config::load(line).map_err(|e| e.to_string()).and_then(|config| run(&config).map_err(|e| e.to_string())) {
         Ok(handle) => {

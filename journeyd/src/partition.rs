@@ -150,7 +150,10 @@ impl Partition {
     ///
     /// # Errors
     /// No room, or stopping.
-    pub fn events(&self, events: Vec<journey_vm::record::EventInput>) -> Result<oneshot::Receiver<Vec<Reply>>, Refused> {
+    pub fn events(
+        &self,
+        events: Vec<journey_vm::record::EventInput>,
+    ) -> Result<oneshot::Receiver<Vec<Reply>>, Refused> {
         let (replies, receiver) = oneshot::channel();
         self.queue.push(Input::Events(Events { events, replies }))?;
         Ok(receiver)

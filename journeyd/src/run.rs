@@ -75,8 +75,12 @@ pub fn run(config: &Config) -> Result<Handle, RunError> {
     }
     let runtime = builder.enable_all().thread_name("http").build().map_err(RunError::Threads)?;
     let (programs, metrics) = (Arc::new(Programs::default()), Arc::new(Metrics::default()));
-    let dispatcher =
-        Dispatcher::new(config.dispatch.clone(), runtime.handle().clone(), Arc::clone(&programs), Arc::clone(&metrics))?;
+    let dispatcher = Dispatcher::new(
+        config.dispatch.clone(),
+        runtime.handle().clone(),
+        Arc::clone(&programs),
+        Arc::clone(&metrics),
+    )?;
     let partitions = open(config, &data, &dispatcher, &programs, &metrics)?;
     data.complete(config.partitions)?;
     let service = Arc::new(Service { partitions, programs, metrics });
@@ -84,7 +88,8 @@ pub fn run(config: &Config) -> Result<Handle, RunError> {
         deploy(&runtime, &service, &file)?;
     }
     dispatcher.attach(&service.partitions);
-    let listener = runtime.block_on(TcpListener::bind(config.listen)).map_err(|error| RunError::Listen(config.listen, error))?;
+    let listener =
+        runtime.block_on(TcpListener::bind(config.listen)).map_err(|error| RunError::Listen(config.listen, error))?;
     let address = listener.local_addr().map_err(|error| RunError::Listen(config.listen, error))?;
     let router = http::router(Arc::clone(&service), config.limits);
     let (stop, mut stopped) = watch::channel(false);
@@ -154,7 +159,11 @@ fn deploy(runtime: &Runtime, service: &Service, file: &Path) -> Result<(), RunEr
         DeployError::Unavailable(why) => failed(format!("{why:?}")),
         other => failed(other.to_string()),
     })?;
-    tracing::info!(project = program.bundle.meta.project, bundle = crate::service::deploy::hex(&program.id.0), "bundle is live");
+    tracing::info!(
+        project = program.bundle.meta.project,
+        bundle = crate::service::deploy::hex(&program.id.0),
+        "bundle is live"
+    );
     Ok(())
 }
 

@@ -80,9 +80,8 @@ impl Service {
         partition: &Partition,
         asked: Result<oneshot::Receiver<T>, Refused>,
     ) -> Result<T, Unavailable> {
-        let stopped = || {
-            Unavailable::Stopped(partition.stopped().unwrap_or_else(|| "the daemon is shutting down".into()))
-        };
+        let stopped =
+            || Unavailable::Stopped(partition.stopped().unwrap_or_else(|| "the daemon is shutting down".into()));
         match asked {
             Ok(receiver) => receiver.await.map_err(|_| stopped()),
             Err(Refused::Full) => Err(Unavailable::Busy),

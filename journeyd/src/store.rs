@@ -27,7 +27,9 @@ pub enum StoreError {
         source: fjall::Error,
     },
     /// Written by a later version.
-    #[error("the state in {path} has layout {found}, this journeyd reads up to {VERSION}: start the version that wrote it, or a later one")]
+    #[error(
+        "the state in {path} has layout {found}, this journeyd reads up to {VERSION}: start the version that wrote it, or a later one"
+    )]
     Newer {
         /// Where.
         path: String,
@@ -35,7 +37,9 @@ pub enum StoreError {
         found: u32,
     },
     /// The position cannot be read.
-    #[error("the state in {0} does not say which journal entry it stands for: it is damaged. Restore the partition's folder from a copy")]
+    #[error(
+        "the state in {0} does not say which journal entry it stands for: it is damaged. Restore the partition's folder from a copy"
+    )]
     Damaged(String),
 }
 

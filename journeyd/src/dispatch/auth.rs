@@ -31,7 +31,12 @@ impl Tokens {
 }
 
 /// Puts credentials into a request. Errors are in words, without the secrets.
-pub(super) async fn authorize(inner: &Inner, program: &Program, auth: &Auth, request: &mut Request) -> Result<(), String> {
+pub(super) async fn authorize(
+    inner: &Inner,
+    program: &Program,
+    auth: &Auth,
+    request: &mut Request,
+) -> Result<(), String> {
     let secret = |name| inner.options.secrets.get(program.text(name));
     match auth {
         Auth::None => Ok(()),
@@ -63,8 +68,10 @@ pub(super) async fn refused(inner: &Inner, program: &Program, auth: &Auth) {
 
 /// Sets a header of a request.
 pub(super) fn set_header(request: &mut Request, name: &str, value: &str, sensitive: bool) -> Result<(), String> {
-    let header = reqwest::header::HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is not a header's name"))?;
-    let mut value = reqwest::header::HeaderValue::from_str(value).map_err(|_| format!("the value of the header `{name}` cannot be sent"))?;
+    let header = reqwest::header::HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| format!("`{name}` is not a header's name"))?;
+    let mut value = reqwest::header::HeaderValue::from_str(value)
+        .map_err(|_| format!("the value of the header `{name}` cannot be sent"))?;
     value.set_sensitive(sensitive);
     request.headers_mut().insert(header, value);
     Ok(())
@@ -75,7 +82,12 @@ fn bearer(request: &mut Request, token: &str) -> Result<(), String> {
 }
 
 /// The library encodes it; a request that is not sent carries it over.
-fn basic(client: &reqwest::Client, url: &Url, user: &str, password: &str) -> Result<reqwest::header::HeaderValue, String> {
+fn basic(
+    client: &reqwest::Client,
+    url: &Url,
+    user: &str,
+    password: &str,
+) -> Result<reqwest::header::HeaderValue, String> {
     let built = client.get(url.clone()).basic_auth(user, Some(password)).build().map_err(|error| error.to_string())?;
     built.headers().get(reqwest::header::AUTHORIZATION).cloned().ok_or_else(|| "no credentials".into())
 }

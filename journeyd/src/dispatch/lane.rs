@@ -76,7 +76,8 @@ impl Lane {
         if !overdue && self.running >= concurrency {
             return Next::Nothing;
         }
-        let pause = if overdue { None } else { self.bucket.as_mut().map_or(Some(Duration::ZERO), |b| b.pause(now, waited)) };
+        let pause =
+            if overdue { None } else { self.bucket.as_mut().map_or(Some(Duration::ZERO), |b| b.pause(now, waited)) };
         match pause {
             Some(Duration::ZERO) => {
                 if let Some(bucket) = &mut self.bucket {

@@ -16,7 +16,9 @@ impl Secrets {
     /// # Errors
     /// There is none; in words.
     pub fn get(&self, name: &str) -> Result<String, String> {
-        let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) && !name.starts_with('.');
+        let plain = !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+            && !name.starts_with('.');
         if let Some(dir) = self.dir.as_ref().filter(|_| plain)
             && let Ok(text) = std::fs::read_to_string(dir.join(name))
         {

@@ -58,7 +58,13 @@ pub(super) async fn attempt(inner: &Inner, waiting: &Waiting) -> Outcome {
         Err(failed) => failed,
     };
     inner.metrics.effect(name, &words_of(outcome.error));
-    tracing::debug!(endpoint = name, effect = hex(&waiting.effect.id.0), attempt = waiting.effect.attempt, "failed: {}", outcome.message);
+    tracing::debug!(
+        endpoint = name,
+        effect = hex(&waiting.effect.id.0),
+        attempt = waiting.effect.attempt,
+        "failed: {}",
+        outcome.message
+    );
     outcome.into()
 }
 
@@ -95,7 +101,9 @@ async fn cached_or_sent(inner: &Inner, waiting: &Waiting, endpoint: &Endpoint) -
             Ok(answer)
         }
         // What the source said a while ago is better than nothing; a clear "no" is an answer.
-        Err(failed) if !matches!(failed.error, ErrorSet::Http(400..=499)) => kept(fresh.saturating_add(stale)).ok_or(failed),
+        Err(failed) if !matches!(failed.error, ErrorSet::Http(400..=499)) => {
+            kept(fresh.saturating_add(stale)).ok_or(failed)
+        }
         Err(failed) => Err(failed),
     }
 }
@@ -138,13 +146,19 @@ async fn send(inner: &Inner, waiting: &Waiting, endpoint: &Endpoint, rendered: &
     tokio::time::timeout(timeout, exchange(inner, waiting, endpoint, rendered)).await.unwrap_or_else(|_| Err(late()))
 }
 
-async fn exchange(inner: &Inner, waiting: &Waiting, endpoint: &Endpoint, rendered: &Rendered) -> Result<Arc<[u8]>, Failed> {
+async fn exchange(
+    inner: &Inner,
+    waiting: &Waiting,
+    endpoint: &Endpoint,
+    rendered: &Rendered,
+) -> Result<Arc<[u8]>, Failed> {
     let program = &waiting.program;
     let mut request = request(inner, waiting, rendered)?;
     // Without credentials there is no connection: it is tried again like one, and not sent without them.
     let unready = |why: String| Failed::new(ErrorSet::Timeout, why);
     auth::authorize(inner, program, &endpoint.auth, &mut request).await.map_err(unready)?;
-    let response = inner.client.execute(request).await.map_err(|error| Failed::new(ErrorSet::Timeout, words(&error)))?;
+    let response =
+        inner.client.execute(request).await.map_err(|error| Failed::new(ErrorSet::Timeout, words(&error)))?;
     let status = response.status();
     if !status.is_success() {
         if status == StatusCode::UNAUTHORIZED {
@@ -158,7 +172,8 @@ async fn exchange(inner: &Inner, waiting: &Waiting, endpoint: &Endpoint, rendere
         return Ok(Arc::from([]));
     };
     let body = body(response).await?;
-    let values = ingest::document(program, document, &body).map_err(|rejection| Failed::new(ErrorSet::Invalid, rejection.to_string()))?;
+    let values = ingest::document(program, document, &body)
+        .map_err(|rejection| Failed::new(ErrorSet::Invalid, rejection.to_string()))?;
     pack::pack(&program.bundle.types, &program.columns(document), &values)
         .map(Arc::from)
         .map_err(|error| Failed::new(ErrorSet::Invalid, error.to_string()))
@@ -173,7 +188,8 @@ fn request(inner: &Inner, waiting: &Waiting, rendered: &Rendered) -> Result<Requ
     }
     let mut request = Request::new(method(rendered.method), url);
     let id = hex(&waiting.effect.id.0);
-    let mut header = |name: &str, value: &str, sensitive| auth::set_header(&mut request, name, value, sensitive).map_err(invalid);
+    let mut header =
+        |name: &str, value: &str, sensitive| auth::set_header(&mut request, name, value, sensitive).map_err(invalid);
     header("accept", "application/json", false)?;
     if rendered.body.is_some() {
         header("content-type", "application/json", false)?;

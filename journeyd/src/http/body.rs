@@ -25,7 +25,11 @@ impl Gate {
     }
 
     /// Reads a body; the permit holds its room until it is dropped.
-    pub(super) async fn read(&self, request: Request, most: usize) -> Result<(HeaderMap, Bytes, OwnedSemaphorePermit), Problem> {
+    pub(super) async fn read(
+        &self,
+        request: Request,
+        most: usize,
+    ) -> Result<(HeaderMap, Bytes, OwnedSemaphorePermit), Problem> {
         let (parts, body) = request.into_parts();
         let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
         if announced.is_some_and(|length| length > most) {
@@ -56,7 +60,8 @@ async fn whole(body: Body, most: usize) -> Result<Bytes, Problem> {
 }
 
 fn too_large(most: usize) -> Problem {
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "the request's body is too large").detail(format!("at most {most} bytes are taken"))
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "the request's body is too large")
+        .detail(format!("at most {most} bytes are taken"))
 }
 
 /// How a body with JSON is written.

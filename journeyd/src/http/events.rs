@@ -72,10 +72,14 @@ pub(super) async fn post(State(app): State<App>, request: Request) -> Result<Res
         },
     };
     if payloads.len() > app.limits.batch_events {
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too many events in one request")
-            .detail(format!("{} events came, at most {} are taken", payloads.len(), app.limits.batch_events)));
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too many events in one request").detail(format!(
+            "{} events came, at most {} are taken",
+            payloads.len(),
+            app.limits.batch_events
+        )));
     }
-    let outcomes = app.service.intake(&payloads).await.inspect_err(|_| app.service.metrics.events("busy", payloads.len()))?;
+    let outcomes =
+        app.service.intake(&payloads).await.inspect_err(|_| app.service.metrics.events("busy", payloads.len()))?;
     count(&app, &outcomes);
     match (single, outcomes.into_iter()) {
         (true, mut outcomes) => match outcomes.next() {
@@ -119,7 +123,9 @@ fn summary(outcomes: impl Iterator<Item = Outcome>) -> Response {
 pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Response {
     match serde_json::to_string(value) {
         Ok(text) => (status, [(header::CONTENT_TYPE, "application/json")], text).into_response(),
-        Err(error) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be written").detail(error.to_string()).into_response(),
+        Err(error) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be written")
+            .detail(error.to_string())
+            .into_response(),
     }
 }
 
@@ -139,7 +145,9 @@ fn line(outcome: Outcome) -> Line {
 
 fn done(reply: Reply) -> Line {
     let entered = |list: Vec<(Arc<str>, InstanceId)>| {
-        list.into_iter().map(|(journey, id)| Entered { journey: Text(journey), instance: hex(&id.0), reason: None }).collect()
+        list.into_iter()
+            .map(|(journey, id)| Entered { journey: Text(journey), instance: hex(&id.0), reason: None })
+            .collect()
     };
     Line {
         status: if reply.duplicate { "duplicate" } else { "accepted" },
@@ -149,16 +157,27 @@ fn done(reply: Reply) -> Line {
         exited: reply
             .exited
             .into_iter()
-            .map(|(journey, id, reason)| Entered { journey: Text(journey), instance: hex(&id.0), reason: Some(Text(reason)) })
+            .map(|(journey, id, reason)| Entered {
+                journey: Text(journey),
+                instance: hex(&id.0),
+                reason: Some(Text(reason)),
+            })
             .collect(),
-        not_entered: reply.refused.into_iter().map(|(journey, reason)| NotEntered { journey: Text(journey), reason: Text(reason) }).collect(),
+        not_entered: reply
+            .refused
+            .into_iter()
+            .map(|(journey, reason)| NotEntered { journey: Text(journey), reason: Text(reason) })
+            .collect(),
         ..Line::default()
     }
 }
 
 /// The lines that are not blank.
 fn lines(body: &Bytes) -> Vec<Bytes> {
-    body.split(|byte| *byte == b'\n').filter(|line| !line.iter().all(u8::is_ascii_whitespace)).map(|line| body.slice_ref(line)).collect()
+    body.split(|byte| *byte == b'\n')
+        .filter(|line| !line.iter().all(u8::is_ascii_whitespace))
+        .map(|line| body.slice_ref(line))
+        .collect()
 }
 
 /// The elements of an array, each as it is written; none if the body is not an array. They are only told apart here:
@@ -172,14 +191,12 @@ fn array(body: &Bytes) -> Option<Result<Vec<Bytes>, &'static str>> {
 }
 
 fn elements(body: &Bytes, start: usize) -> Result<Vec<Bytes>, &'static str> {
-    let (mut found, mut depth, mut text, mut escaped, mut begin, mut end) = (Vec::new(), 0_usize, false, false, start, None);
+    let (mut found, mut depth, mut text, mut escaped, mut begin, mut end) =
+        (Vec::new(), 0_usize, false, false, start, None);
     for (at, byte) in body.iter().enumerate().skip(start) {
         match byte {
-            _ if end.is_some() => {
-                if !byte.is_ascii_whitespace() {
-                    return Err("something follows the array");
-                }
-            }
+            _ if end.is_some() && byte.is_ascii_whitespace() => {}
+            _ if end.is_some() => return Err("something follows the array"),
             _ if escaped => escaped = false,
             b'\\' if text => escaped = true,
             b'"' => text = !text,

@@ -194,8 +194,8 @@ pub(super) async fn instances(
     State(app): State<App>,
     query: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, Problem> {
-    let Query(wanted) =
-        query.map_err(|error| Problem::new(StatusCode::BAD_REQUEST, "the query cannot be read").detail(error.body_text()))?;
+    let Query(wanted) = query
+        .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, "the query cannot be read").detail(error.body_text()))?;
     let only = Only::parse(wanted.status.as_deref())?;
     let limit = wanted.limit.unwrap_or(100).clamp(1, MOST);
     let mut query = InstanceQuery {
@@ -286,6 +286,10 @@ fn instance(view: InstanceView) -> Instance {
         due: view.due.map(time),
         expires: view.expires.map(time),
         goal: view.goal,
-        timeline: view.timeline.into_iter().map(|t| Step { at: time(t.at), step: t.step.map(Text), text: t.text }).collect(),
+        timeline: view
+            .timeline
+            .into_iter()
+            .map(|t| Step { at: time(t.at), step: t.step.map(Text), text: t.text })
+            .collect(),
     }
 }

@@ -41,9 +41,11 @@ impl From<Unavailable> for Problem {
             Unavailable::Busy => Self::new(StatusCode::TOO_MANY_REQUESTS, "more comes in than can be stored")
                 .detail("nothing is lost: send the request again a little later")
                 .retry_after(1),
-            Unavailable::Stopped(why) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "this part of the daemon does not take requests")
-                .detail(why)
-                .retry_after(10),
+            Unavailable::Stopped(why) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "this part of the daemon does not take requests")
+                    .detail(why)
+                    .retry_after(10)
+            }
         }
     }
 }

@@ -22,7 +22,10 @@ pub(super) fn key(namespace: &str, id: &str) -> Result<ProfileKey, Problem> {
     Ok(ProfileKey { namespace: Arc::from(namespace.to_lowercase()), id: Arc::from(id) })
 }
 
-pub(super) async fn get(State(app): State<App>, Path((namespace, id)): Path<(String, String)>) -> Result<Response, Problem> {
+pub(super) async fn get(
+    State(app): State<App>,
+    Path((namespace, id)): Path<(String, String)>,
+) -> Result<Response, Problem> {
     let key = key(&namespace, &id)?;
     let partition = app.service.partition_of(&key)?;
     let found = app.service.wait(partition, partition.query(move |engine| engine.profile(&key))).await?;
@@ -55,7 +58,10 @@ pub(super) async fn put(
         .map_err(|why| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "the profile was not taken").detail(why))
 }
 
-pub(super) async fn delete(State(app): State<App>, Path((namespace, id)): Path<(String, String)>) -> Result<Response, Problem> {
+pub(super) async fn delete(
+    State(app): State<App>,
+    Path((namespace, id)): Path<(String, String)>,
+) -> Result<Response, Problem> {
     let key = key(&namespace, &id)?;
     let partition = app.service.partition_of(&key)?;
     let done = app.service.wait(partition, partition.command(RecordKind::DeleteProfile(key))).await?;

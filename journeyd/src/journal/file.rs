@@ -182,7 +182,10 @@ fn check_follows(
         return Err(JournalError::Damaged {
             file: path.to_path_buf(),
             offset: 0,
-            what: format!("segment {} does not follow segment {}: one between them is missing", header.number, before.header.number),
+            what: format!(
+                "segment {} does not follow segment {}: one between them is missing",
+                header.number, before.header.number
+            ),
             sequence: link.next,
         });
     }

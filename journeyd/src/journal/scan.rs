@@ -32,11 +32,7 @@ pub(super) fn entries(bytes: &[u8], mut link: Link, visit: Visit<'_>) -> Result<
 /// Looks behind the last whole entry of the last segment. Each entry is durable before the next one is written, so
 /// a whole later entry means that what is broken before it was durable once: damage, not a torn tail. A recycled
 /// segment holds older entries; their numbers are lower.
-pub(super) fn refuse_later_entries(
-    file: &Path,
-    bytes: &[u8],
-    scanned: &Scanned,
-) -> Result<(), JournalError> {
+pub(super) fn refuse_later_entries(file: &Path, bytes: &[u8], scanned: &Scanned) -> Result<(), JournalError> {
     let tag = scanned.link.tag.to_le_bytes();
     let mut at = scanned.end;
     while let Some(rest) = bytes.get(at..) {

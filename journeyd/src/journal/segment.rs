@@ -13,12 +13,15 @@ pub(super) struct Segment {
     pub(super) header: SegmentHeader,
 }
 
+/// Segments by number.
+type Numbered = Vec<(u64, PathBuf)>;
+
 pub(super) fn path(dir: &Path, number: u64) -> PathBuf {
     dir.join(format!("{number:016}.journal"))
 }
 
 /// The segments of a folder in order, and the spare files.
-pub(super) fn list(dir: &Path) -> Result<(Vec<(u64, PathBuf)>, Vec<PathBuf>), JournalError> {
+pub(super) fn list(dir: &Path) -> Result<(Numbered, Vec<PathBuf>), JournalError> {
     let (mut segments, mut spares) = (Vec::new(), Vec::new());
     for entry in std::fs::read_dir(dir).map_err(JournalError::io("list", dir))? {
         let path = entry.map_err(JournalError::io("list", dir))?.path();
@@ -74,8 +77,7 @@ pub(super) fn prewrite(path: &Path, bytes: u64) -> Result<(), JournalError> {
 
 /// Turns a pre-written file into the next segment: header first, then its name, both durable.
 pub(super) fn begin(dir: &Path, spare: &Path, header: SegmentHeader) -> Result<(Segment, File), JournalError> {
-    let mut file =
-        OpenOptions::new().read(true).write(true).open(spare).map_err(JournalError::io("open", spare))?;
+    let mut file = OpenOptions::new().read(true).write(true).open(spare).map_err(JournalError::io("open", spare))?;
     file.write_all(&header.encode()).map_err(JournalError::io("write", spare))?;
     file.sync_data().map_err(JournalError::io("sync", spare))?;
     let path = path(dir, header.number);

@@ -67,7 +67,13 @@ pub fn open(
         Ok(())
     })?;
     check_meeting(dir, position, &journal)?;
-    tracing::info!(partition = options.number, checkpoint = position.sequence, journal = journal.last(), replayed, "partition opened");
+    tracing::info!(
+        partition = options.number,
+        checkpoint = position.sequence,
+        journal = journal.last(),
+        replayed,
+        "partition opened"
+    );
     resend(&engine, &outlet, options.number)?;
     Ok(Partition::start(engine, Box::new(journal), Box::new(store), outlet, programs, metrics, options)?)
 }
@@ -77,7 +83,8 @@ pub(super) fn replay(engine: &mut Engine, position: Position, entry: Entry<'_>) 
     if entry.sequence <= position.sequence {
         return Ok(0);
     }
-    let reader = |error: String| JournalError::Reader(format!("journal entry {} cannot be applied: {error}", entry.sequence));
+    let reader =
+        |error: String| JournalError::Reader(format!("journal entry {} cannot be applied: {error}", entry.sequence));
     let records = record::decode(entry.payload).map_err(|e| reader(e.to_string()))?;
     for record in &records {
         engine.apply(record).map_err(|e| reader(e.to_string()))?;

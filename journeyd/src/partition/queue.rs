@@ -17,6 +17,9 @@ pub struct Events {
     pub replies: oneshot::Sender<Vec<Reply>>,
 }
 
+/// Tells what was seen.
+pub type Deliver = Box<dyn FnOnce() + Send>;
+
 /// Anything the thread does.
 pub enum Input {
     /// Events.
@@ -26,7 +29,7 @@ pub enum Input {
     /// The outcome of an effect.
     Answer(EffectId, u32, Outcome),
     /// A look at the engine; what it returns shows what it saw, once that is durable.
-    Query(Box<dyn FnOnce(&Engine) -> Box<dyn FnOnce() + Send> + Send>),
+    Query(Box<dyn FnOnce(&Engine) -> Deliver + Send>),
 }
 
 impl std::fmt::Debug for Input {
@@ -182,7 +185,8 @@ impl Queue {
         let give_up = Instant::now() + longest;
         while inner.waiting.is_empty() && !inner.closed && !inner.nudged {
             let now = inner.clock.now();
-            let until_due = due.map(|due| Duration::from_micros(due.saturating_sub(now).saturating_add(1).max(0) as u64));
+            let until_due =
+                due.map(|due| Duration::from_micros(due.saturating_sub(now).saturating_add(1).max(0) as u64));
             let left = give_up.saturating_duration_since(Instant::now());
             let pause = until_due.map_or(left, |d| d.min(left));
             if pause.is_zero() || due.is_some_and(|due| due < now) {
@@ -214,7 +218,8 @@ impl Queue {
         let (mut records, mut bytes) = (0, 0);
         while let Some((_, input)) = inner.waiting.front() {
             let (more_records, more_bytes) = (input.records(), input.bytes());
-            let over = records + more_records > self.bounds.batch_records || bytes + more_bytes > self.bounds.batch_bytes;
+            let over =
+                records + more_records > self.bounds.batch_records || bytes + more_bytes > self.bounds.batch_bytes;
             if over && !inputs.is_empty() {
                 break;
             }

@@ -178,7 +178,8 @@ impl Worker {
         if self.writing.is_some() && behind && (last || dirty >= 2 * self.options.checkpoint_bytes) {
             self.settle(true)?;
         }
-        let due = last || dirty >= self.options.checkpoint_bytes || self.saved.1.elapsed() >= self.options.checkpoint_every;
+        let due =
+            last || dirty >= self.options.checkpoint_bytes || self.saved.1.elapsed() >= self.options.checkpoint_every;
         if due && behind && self.writing.is_none() {
             let checkpoint = Checkpoint { changes: self.engine.changes(), sequence: self.ends.sequence };
             self.saved = (self.ends.sequence, Instant::now());

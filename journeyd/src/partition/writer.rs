@@ -54,7 +54,8 @@ pub(super) struct Writer {
 
 pub(super) fn start(writer: Writer) -> std::io::Result<(SyncSender<Job>, JoinHandle<()>)> {
     let (sender, jobs) = sync_channel(1);
-    let thread = std::thread::Builder::new().name(format!("journal-{}", writer.partition)).spawn(move || writer.run(&jobs))?;
+    let thread =
+        std::thread::Builder::new().name(format!("journal-{}", writer.partition)).spawn(move || writer.run(&jobs))?;
     Ok((sender, thread))
 }
 

@@ -143,7 +143,11 @@ impl Service {
 fn read_with(snapshot: &Snapshot, payload: &[u8]) -> Result<Ingested, Rejection> {
     MACHINE.with(|machine| match machine.try_borrow_mut() {
         Ok(mut machine) => snapshot.ingest.event(payload, &mut machine),
-        Err(_) => Err(Rejection { kind: RejectionKind::Fault, path: String::new(), message: "reading is not re-entrant".into() }),
+        Err(_) => Err(Rejection {
+            kind: RejectionKind::Fault,
+            path: String::new(),
+            message: "reading is not re-entrant".into(),
+        }),
     })
 }
 
