@@ -4,7 +4,7 @@ use journey_vm::record::Micros;
 use std::fmt::Debug;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What the wall clock says now.
 #[must_use]
@@ -17,6 +17,9 @@ pub fn wall() -> Micros {
 pub trait Source: Send + Sync + Debug {
     /// The time now; it may go back.
     fn now(&self) -> Micros;
+
+    /// How long to sleep until an instant; none: nobody knows, whoever moves the clock says so ([`crate::Handle::wake`]).
+    fn until(&self, instant: Micros) -> Option<Duration>;
 }
 
 /// The wall clock.
@@ -26,6 +29,10 @@ pub struct System;
 impl Source for System {
     fn now(&self) -> Micros {
         wall()
+    }
+
+    fn until(&self, instant: Micros) -> Option<Duration> {
+        Some(Duration::from_micros(u64::try_from(instant.saturating_sub(wall())).unwrap_or(0)))
     }
 }
 
@@ -52,6 +59,10 @@ impl Source for Manual {
     fn now(&self) -> Micros {
         self.now.load(Ordering::SeqCst)
     }
+
+    fn until(&self, instant: Micros) -> Option<Duration> {
+        (instant <= self.now()).then_some(Duration::ZERO)
+    }
 }
 
 /// A clock that stands still while its source is behind it.
@@ -72,5 +83,11 @@ impl Clock {
     pub fn now(&mut self) -> Micros {
         self.last = self.last.max(self.source.now());
         self.last
+    }
+
+    /// How long to sleep until the time is past an instant.
+    #[must_use]
+    pub fn until_past(&self, instant: Micros) -> Option<Duration> {
+        self.source.until(instant.saturating_add(1))
     }
 }

@@ -22,9 +22,6 @@ pub struct CommandLine {
     /// Settings.
     #[command(flatten)]
     pub settings: Settings,
-    /// Bundles to deploy at start: files, or folders with `*.bundle` files.
-    #[arg(value_name = "BUNDLE")]
-    pub bundles: Vec<PathBuf>,
 }
 
 /// What can be set, on the command line or in the file.
@@ -37,9 +34,9 @@ pub struct Settings {
     /// Address to listen on [default: 127.0.0.1:7400]
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
-    /// Bundles to deploy at start: files, or folders with `*.bundle` files
-    #[arg(skip)]
-    pub bundles: Vec<PathBuf>,
+    /// Bundle to deploy at start: a file, or a folder with `*.jbundle` files
+    #[arg(long, value_name = "FILE")]
+    pub bundle: Vec<PathBuf>,
     /// Folder with a file per secret; without it they come from JOURNEY_SECRET_<NAME>
     #[arg(long, value_name = "DIR")]
     pub secrets: Option<PathBuf>,
@@ -170,8 +167,7 @@ impl Config {
             Some(path) => read(path)?,
             None => Settings::default(),
         };
-        let mut settings = line.settings.over(file);
-        settings.bundles.extend(line.bundles);
+        let settings = line.settings.over(file);
         let mut routes = Vec::new();
         for text in &settings.route {
             let route: Route = text
@@ -191,7 +187,7 @@ impl Config {
         Self {
             data: s.data.unwrap_or_else(|| PathBuf::from("data")),
             listen: s.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 7400))),
-            bundles: s.bundles,
+            bundles: s.bundle,
             partitions: s.partitions.unwrap_or(1).max(1),
             bounds: Bounds {
                 records: s.queue_records.unwrap_or(65_536).max(1),
@@ -215,7 +211,7 @@ impl Config {
                 waiting: s.effects_waiting.unwrap_or(100_000).max(1),
                 cache_bytes: mib(s.source_cache_size, 64),
                 routes,
-                secrets: Secrets { dir: s.secrets },
+                secrets: Secrets { dir: s.secrets, ..Secrets::default() },
             },
             threads: s.threads,
             clock: Arc::new(clock::System),
@@ -232,11 +228,10 @@ impl Config {
 impl Settings {
     /// These, and where nothing is set, those.
     fn over(self, other: Settings) -> Settings {
-        let list = |mine: Vec<String>, other: Vec<String>| if mine.is_empty() { other } else { mine };
         Settings {
             data: self.data.or(other.data),
             listen: self.listen.or(other.listen),
-            bundles: other.bundles,
+            bundle: list(self.bundle, other.bundle),
             secrets: self.secrets.or(other.secrets),
             route: list(self.route, other.route),
             partitions: self.partitions.or(other.partitions),
@@ -258,6 +253,10 @@ impl Settings {
             threads: self.threads.or(other.threads),
         }
     }
+}
+
+fn list<T>(mine: Vec<T>, other: Vec<T>) -> Vec<T> {
+    if mine.is_empty() { other } else { mine }
 }
 
 fn read(path: &Path) -> Result<Settings, ConfigError> {

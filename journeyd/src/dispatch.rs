@@ -13,6 +13,7 @@ mod tests;
 pub use routes::{Route, RouteError};
 pub use secrets::Secrets;
 
+use crate::clock;
 use crate::metrics::Metrics;
 use crate::partition::{Outlet, Partition, Programs};
 use cache::Cache;
@@ -55,6 +56,7 @@ impl std::fmt::Debug for Dispatcher {
 struct Inner {
     options: Options,
     client: reqwest::Client,
+    clock: Arc<dyn clock::Source>,
     runtime: Handle,
     programs: Arc<Programs>,
     metrics: Arc<Metrics>,
@@ -85,6 +87,7 @@ impl Dispatcher {
     /// The TLS library finds no root certificates.
     pub fn new(
         options: Options,
+        clock: Arc<dyn clock::Source>,
         runtime: Handle,
         programs: Arc<Programs>,
         metrics: Arc<Metrics>,
@@ -101,6 +104,7 @@ impl Dispatcher {
         let inner = Inner {
             options,
             client,
+            clock,
             runtime,
             programs,
             metrics,
@@ -130,6 +134,12 @@ impl Dispatcher {
         while self.lock().running > 0 && Instant::now() < until {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+    }
+
+    /// Effects waiting or under way.
+    #[must_use]
+    pub fn outstanding(&self) -> usize {
+        self.lock().known.len()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

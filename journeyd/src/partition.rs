@@ -18,8 +18,9 @@ use crate::journal::Journal;
 use crate::metrics::Metrics;
 use checkpoint::Checkpoints;
 use journey_vm::engine::Engine;
-use journey_vm::record::{Effect, EffectId, RecordKind, Reply};
+use journey_vm::record::{Effect, EffectId, Micros, RecordKind, Reply};
 use queue::{Bounds, Events, Input, Queue, Refused};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -55,11 +56,20 @@ pub trait Outlet: Send + Sync {
 pub struct Shared {
     snapshot: RwLock<Arc<Snapshot>>,
     stopped: Mutex<Option<String>>,
+    /// Batches applied whose effects have not left.
+    syncing: AtomicUsize,
+    /// When the next timer is due; `i64::MAX`: never.
+    next_timer: AtomicI64,
 }
 
 impl Shared {
     fn new(snapshot: Snapshot) -> Arc<Self> {
-        Arc::new(Self { snapshot: RwLock::new(Arc::new(snapshot)), stopped: Mutex::new(None) })
+        Arc::new(Self {
+            snapshot: RwLock::new(Arc::new(snapshot)),
+            stopped: Mutex::new(None),
+            syncing: AtomicUsize::new(0),
+            next_timer: AtomicI64::new(i64::MAX),
+        })
     }
 
     fn stop(&self, queue: &Queue, why: String) {
@@ -68,6 +78,10 @@ impl Shared {
         stopped.get_or_insert(why);
         drop(stopped);
         queue.close();
+    }
+
+    fn show_timer(&self, due: Option<Micros>) {
+        self.next_timer.store(due.unwrap_or(i64::MAX), Ordering::Release);
     }
 
     fn why_stopped(&self) -> Option<String> {
@@ -99,6 +113,8 @@ impl Partition {
     ) -> std::io::Result<Self> {
         let queue = Arc::new(Queue::new(options.bounds, engine.last_record(), Arc::clone(&options.clock)));
         let shared = Shared::new(Snapshot::of(&engine));
+        shared.show_timer(engine.next_timer());
+        let number = options.number;
         programs.add(engine.programs());
         let saved = store.position().map_err(std::io::Error::other)?.sequence;
         let (checkpointer, done, release, checkpoints) =
@@ -112,9 +128,9 @@ impl Partition {
             metrics: Arc::clone(metrics),
             checkpointer,
             release,
-            partition: options.number,
+            partition: number,
         })?;
-        let name = format!("partition-{}", options.number);
+        let name = format!("partition-{number}");
         let worker = worker::Worker::new(
             engine,
             Arc::clone(&queue),
@@ -144,6 +160,24 @@ impl Partition {
     #[must_use]
     pub fn depth(&self) -> usize {
         self.queue.depth()
+    }
+
+    /// Records not applied yet, and batches whose effects have not left yet.
+    #[must_use]
+    pub fn unfinished(&self) -> usize {
+        // In this order: a batch is counted as syncing before it ceases to be counted as being applied.
+        self.queue.unfinished() + self.shared.syncing.load(Ordering::Acquire)
+    }
+
+    /// When the next timer is due.
+    #[must_use]
+    pub fn next_timer(&self) -> Option<Micros> {
+        Some(self.shared.next_timer.load(Ordering::Acquire)).filter(|due| *due != i64::MAX)
+    }
+
+    /// The clock was moved: looks at the timers.
+    pub fn wake(&self) {
+        self.queue.nudge();
     }
 
     /// Takes events in; the answer comes once they are durable.
@@ -192,11 +226,6 @@ impl Partition {
             Box::new(move || drop(answer.send(seen)))
         })))?;
         Ok(receiver)
-    }
-
-    /// Looks at the timers now: the clock was moved.
-    pub fn wake(&self) {
-        self.queue.nudge();
     }
 
     /// Finishes what is in the queue, writes a checkpoint and ends.

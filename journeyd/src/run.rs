@@ -9,6 +9,8 @@ use crate::partition::open::{Files, OpenError};
 use crate::partition::{self, Outlet, Partition, Programs};
 use crate::service::Service;
 use crate::service::deploy::DeployError;
+use journey_vm::program::Program;
+use journey_vm::record::Micros;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -77,6 +79,7 @@ pub fn run(config: &Config) -> Result<Handle, RunError> {
     let (programs, metrics) = (Arc::new(Programs::default()), Arc::new(Metrics::default()));
     let dispatcher = Dispatcher::new(
         config.dispatch.clone(),
+        Arc::clone(&config.clock),
         runtime.handle().clone(),
         Arc::clone(&programs),
         Arc::clone(&metrics),
@@ -118,10 +121,10 @@ fn open(
         let options = partition::Options {
             number,
             bounds: config.bounds,
+            clock: Arc::clone(&config.clock),
             timers_at_once: 1_000,
             checkpoint_bytes: config.checkpoint_bytes,
             checkpoint_every: config.checkpoint_every,
-            clock: Arc::clone(&config.clock),
         };
         let outlet: Arc<dyn Outlet> = Arc::new(dispatcher.clone());
         let opened = partition::open(&data.partition(number), files, outlet, programs, metrics, options)?;
@@ -130,7 +133,7 @@ fn open(
     Ok(partitions)
 }
 
-/// Files as they are, folders by their `*.bundle` files in order.
+/// Files as they are, folders by their `*.jbundle` files in order.
 fn bundle_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, RunError> {
     let mut files = Vec::new();
     for path in paths {
@@ -142,7 +145,7 @@ fn bundle_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, RunError> {
         let mut found = Vec::new();
         for entry in path.read_dir().map_err(unreadable)? {
             let file = entry.map_err(unreadable)?.path();
-            if file.extension().is_some_and(|e| e == "bundle") {
+            if file.extension().is_some_and(|e| e == "jbundle") {
                 found.push(file);
             }
         }
@@ -168,6 +171,34 @@ fn deploy(runtime: &Runtime, service: &Service, file: &Path) -> Result<(), RunEr
 }
 
 impl Handle {
+    /// Makes a bundle live.
+    ///
+    /// # Errors
+    /// See [`DeployError`].
+    pub fn deploy(&self, bundle: &[u8]) -> Result<Arc<Program>, DeployError> {
+        self.runtime.block_on(self.service.deploy(bundle))
+    }
+
+    /// The clock was moved: timers are looked at now.
+    pub fn wake(&self) {
+        self.service.partitions.iter().for_each(|partition| partition.wake());
+    }
+
+    /// When the next timer is due.
+    #[must_use]
+    pub fn next_timer(&self) -> Option<Micros> {
+        self.service.partitions.iter().filter_map(|partition| partition.next_timer()).min()
+    }
+
+    /// Records not applied yet and effects without an outcome; zero: nothing happens until an event comes or a timer is due.
+    #[must_use]
+    pub fn outstanding(&self) -> usize {
+        // Effects go from partitions to the dispatcher, outcomes the other way: whichever is asked first, something on
+        // its way could be missed, unless the partitions are asked before and after.
+        let partitions = || self.service.partitions.iter().map(|partition| partition.unfinished()).sum::<usize>();
+        partitions() + self.dispatcher.outstanding() + partitions()
+    }
+
     /// Waits until the process is told to end.
     ///
     /// # Errors

@@ -1,12 +1,21 @@
 //! Secrets, read when a request leaves: a file each, or environment variables. They are never logged or stored.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Where secrets are.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Secrets {
     /// A folder with a file per secret, named as the secret.
     pub dir: Option<PathBuf>,
+    /// Secrets given by a program that embeds the daemon; they come first.
+    pub given: BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Secrets").field("dir", &self.dir).finish_non_exhaustive()
+    }
 }
 
 impl Secrets {
@@ -16,6 +25,9 @@ impl Secrets {
     /// # Errors
     /// There is none; in words.
     pub fn get(&self, name: &str) -> Result<String, String> {
+        if let Some(secret) = self.given.get(name) {
+            return Ok(secret.clone());
+        }
         let plain = !name.is_empty()
             && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
             && !name.starts_with('.');

@@ -120,6 +120,8 @@ struct Inner {
     clock: Clock,
     closed: bool,
     nudged: bool,
+    /// What was taken last is still being applied.
+    working: bool,
 }
 
 impl Queue {
@@ -133,6 +135,7 @@ impl Queue {
             clock: Clock::after(last, source),
             closed: false,
             nudged: false,
+            working: false,
         };
         Self { inner: Mutex::new(inner), wake: Condvar::new(), bounds }
     }
@@ -167,6 +170,13 @@ impl Queue {
         self.lock().records
     }
 
+    /// Records waiting or being applied; a nudge counts until it has been followed.
+    #[must_use]
+    pub fn unfinished(&self) -> usize {
+        let inner = self.lock();
+        inner.records + usize::from(inner.nudged || inner.working)
+    }
+
     /// Takes nothing in any more; what waits is still taken out.
     pub fn close(&self) {
         self.lock().closed = true;
@@ -182,22 +192,24 @@ impl Queue {
     /// Waits until there is something, or the clock passed `due`, or `longest` has gone by; then takes a batch.
     pub fn take(&self, due: Option<Micros>, longest: Duration) -> Taken {
         let mut inner = self.lock();
+        inner.working = false;
         let give_up = Instant::now() + longest;
         while inner.waiting.is_empty() && !inner.closed && !inner.nudged {
             let now = inner.clock.now();
-            let until_due =
-                due.map(|due| Duration::from_micros(due.saturating_sub(now).saturating_add(1).max(0) as u64));
             let left = give_up.saturating_duration_since(Instant::now());
-            let pause = until_due.map_or(left, |d| d.min(left));
-            if pause.is_zero() || due.is_some_and(|due| due < now) {
+            if left.is_zero() || due.is_some_and(|due| due < now) {
                 break;
             }
+            // At an instant of a timer itself it is not due yet: an event may still come at that instant.
+            let until_due = due.and_then(|due| inner.clock.until_past(due)).unwrap_or(left);
+            let pause = until_due.min(left).max(Duration::from_micros(1));
             inner = self.wake.wait_timeout(inner, pause).unwrap_or_else(PoisonError::into_inner).0;
         }
         if !inner.waiting.is_empty() && !self.bounds.linger.is_zero() {
             inner = self.linger(inner);
         }
         inner.nudged = false;
+        inner.working = true;
         self.drain(&mut inner)
     }
 

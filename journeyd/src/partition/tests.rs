@@ -6,6 +6,7 @@ use super::checkpoint::MemoryStore;
 use super::open::replay;
 use super::queue::{Bounds, Refused};
 use super::{Options, Outlet, Partition, Programs};
+use crate::clock;
 use crate::fixture;
 use crate::journal::Journal;
 use crate::journal::memory::{Disk, Fault, MemoryJournal};
@@ -38,6 +39,7 @@ struct Node {
 fn options() -> Options {
     Options {
         number: 0,
+        clock: Arc::new(clock::System),
         bounds: Bounds {
             records: 1_000,
             bytes: 1 << 20,

@@ -7,6 +7,7 @@ use super::{Options, Programs, Shared, Snapshot};
 use crate::metrics::Metrics;
 use journey_vm::engine::{Engine, EngineError};
 use journey_vm::record::{EventInput, Micros, Record, RecordKind, Reply};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -85,6 +86,7 @@ impl Worker {
             let closed = taken.closed;
             let batch = self.apply(taken)?;
             self.publish();
+            self.shared.show_timer(self.engine.next_timer());
             self.commit(batch)?;
             self.settle(false)?;
             self.checkpoint(closed)?;
@@ -167,6 +169,7 @@ impl Worker {
         if !batch.records.is_empty() {
             self.ends.sequence += 1;
         }
+        self.shared.syncing.fetch_add(1, Ordering::AcqRel);
         self.ends.jobs.send(Job::Batch(batch)).map_err(|_| Stop::Elsewhere)
     }
 

@@ -69,6 +69,7 @@ impl Writer {
                     if let Err(error) = self.commit(batch, &mut payload) {
                         return self.shared.stop(&self.queue, error.to_string());
                     }
+                    self.shared.syncing.fetch_sub(1, Ordering::AcqRel);
                 }
                 // All batches before it are durable: that is why it comes this way.
                 Job::Checkpoint(checkpoint) => {
