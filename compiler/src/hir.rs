@@ -15,6 +15,9 @@ use std::sync::Arc;
 
 pub use crate::hir_types::{EnumTy, RecordTy, Ty};
 
+/// Names of fields from a root.
+pub type FieldPath = Vec<Arc<str>>;
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
@@ -143,7 +146,7 @@ pub struct Event {
     /// `where`.
     pub filter: Option<Expr>,
     /// A path that `where` compares with constants, and those: `eventType`, `["commerce.purchases"]`.
-    pub discriminant: Option<(Vec<Arc<str>>, Vec<Arc<str>>)>,
+    pub discriminant: Option<(FieldPath, Vec<Arc<str>>)>,
     /// Equalities with constants that `where` implies, as (path, text): filled in by `receive`.
     pub implied: Vec<(Vec<Arc<str>>, Arc<str>)>,
     /// Namespace of the key.

@@ -27,6 +27,9 @@ const METHODS: &[(&str, Method)] = &[
 ];
 
 type Backoff<'a> = Option<&'a (Spanned<Length>, Option<Spanned<Length>>)>;
+type RetryClause<'a> = (&'a Spanned<i64>, Backoff<'a>, &'a [ast::ErrorKind]);
+type CacheClause<'a> = (&'a Spanned<Length>, Option<&'a Spanned<Length>>);
+type LimitClause<'a> = (&'a Spanned<i64>, &'a Spanned<Length>, Option<&'a Spanned<Length>>);
 
 /// The clauses, each once.
 #[derive(Default)]
@@ -39,9 +42,9 @@ struct Clauses<'a> {
     auth: Option<(&'a ast::AuthExpr, Span)>,
     body: Option<((&'a ast::Name, &'a ast::Expr), Span)>,
     timeout: Option<(&'a Spanned<Length>, Span)>,
-    retry: Option<((&'a Spanned<i64>, Backoff<'a>, &'a [ast::ErrorKind]), Span)>,
-    cache: Option<((&'a Spanned<Length>, Option<&'a Spanned<Length>>), Span)>,
-    limit: Option<((&'a Spanned<i64>, &'a Spanned<Length>, Option<&'a Spanned<Length>>), Span)>,
+    retry: Option<(RetryClause<'a>, Span)>,
+    cache: Option<(CacheClause<'a>, Span)>,
+    limit: Option<(LimitClause<'a>, Span)>,
     returns: Option<(&'a ReturnsExpr, Span)>,
 }
 

@@ -7,7 +7,7 @@ use super::env::{Implied, Key};
 use super::names::At;
 use crate::ast::{self, EventClause, EventDecl};
 use crate::diag::Diagnostic;
-use crate::hir::{BindingId, Document, Event, EventId, Expr, ExprKind, Root, Ty};
+use crate::hir::{BindingId, Document, Event, EventId, Expr, ExprKind, FieldPath, Root, Ty};
 use crate::schema::Node;
 use crate::source::{Span, Spanned};
 use std::sync::Arc;
@@ -199,7 +199,7 @@ fn text_path(e: &Expr) -> Option<Vec<Arc<str>>> {
 }
 
 /// A path and the only texts it may have for the condition to hold; `eventType` before all others.
-fn discriminant(e: &Expr) -> Option<(Vec<Arc<str>>, Vec<Arc<str>>)> {
+fn discriminant(e: &Expr) -> Option<(FieldPath, Vec<Arc<str>>)> {
     let mut found = vec![];
     conjuncts(e, &mut found);
     let first_choice = found.iter().position(|(path, _)| matches!(path.as_slice(), [p] if &**p == "eventType"));
@@ -209,7 +209,7 @@ fn discriminant(e: &Expr) -> Option<(Vec<Arc<str>>, Vec<Arc<str>>)> {
     }
 }
 
-fn conjuncts(e: &Expr, out: &mut Vec<(Vec<Arc<str>>, Vec<Arc<str>>)>) {
+fn conjuncts(e: &Expr, out: &mut Vec<(FieldPath, Vec<Arc<str>>)>) {
     match &e.kind {
         ExprKind::And(a, b) => {
             conjuncts(a, out);

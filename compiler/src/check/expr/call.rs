@@ -11,6 +11,9 @@ use crate::source::Span;
 use journey_stdlib::functions::{self, Form, Function, Overload, Type};
 use std::sync::Arc;
 
+/// Name and type.
+pub(in crate::check) type Parameter = (Arc<str>, Ty);
+
 impl Cx<'_, '_> {
     pub(super) fn call(&mut self, span: Span, callee: &ast::Expr, args: &[Arg]) -> Expr {
         match &callee.kind {
@@ -187,7 +190,7 @@ impl Cx<'_, '_> {
 
 impl crate::check::Checker<'_> {
     /// Names and types of parameters, and the type of the result. None after an error, or within its own body.
-    pub(in crate::check) fn function(&mut self, id: FunctionId, used: Span) -> Option<(Vec<(Arc<str>, Ty)>, Ty)> {
+    pub(in crate::check) fn function(&mut self, id: FunctionId, used: Span) -> Option<(Vec<Parameter>, Ty)> {
         match self.functions.get(&id) {
             None => self.check_function(id),
             Some(State::Busy) => {
