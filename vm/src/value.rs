@@ -18,8 +18,6 @@ pub enum Value {
     Integer(i64),
     /// Decimal.
     Decimal(Decimal),
-    /// Text.
-    String(Arc<str>),
     /// Days since 1970-01-01.
     Date(i32),
     /// Microseconds since midnight.
@@ -28,6 +26,9 @@ pub enum Value {
     DateTime(DateTime),
     /// Microseconds since 1970-01-01T00:00 on the wall clock.
     LocalDateTime(i64),
+    // From here on a value owns memory; those above come first so that one comparison tells them apart.
+    /// Text.
+    String(Arc<str>),
     /// Duration.
     Duration(Box<Span>),
     /// JSON text.
@@ -40,6 +41,33 @@ pub enum Value {
     Record(Arc<[Value]>),
     /// Position in a list being walked.
     Iterator(Arc<Vec<Value>>, u32),
+}
+
+impl Value {
+    /// Takes the place of a value. The common ones own no memory: then nothing need be freed.
+    #[inline(always)]
+    pub(crate) fn replace(&mut self, value: Value) {
+        if !self.is_plain() {
+            *self = Value::Absent;
+        }
+        std::mem::forget(std::mem::replace(self, value));
+    }
+
+    /// Owns no memory.
+    #[inline(always)]
+    fn is_plain(&self) -> bool {
+        matches!(
+            self,
+            Value::Absent
+                | Value::Boolean(_)
+                | Value::Integer(_)
+                | Value::Decimal(_)
+                | Value::Date(_)
+                | Value::Time(_)
+                | Value::DateTime(_)
+                | Value::LocalDateTime(_)
+        )
+    }
 }
 
 /// An instant and the offset it was written in. Equality and order look at the instant alone.

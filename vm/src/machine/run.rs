@@ -78,10 +78,53 @@ macro_rules! put {
     ($self:ident, $reg:expr, $value:expr) => {{
         let value = $value;
         match $self.registers.get_mut($reg.index()) {
-            Some(place) => *place = value,
+            Some(place) => place.replace(value),
             None => return Err(REGISTER),
         }
     }};
+}
+
+/// Sets a register to a copy. Each of the commonest kinds is written by itself: a value that goes through memory whole
+/// makes the processor wait for the parts it was just put together from.
+macro_rules! copy {
+    ($self:ident, $reg:expr, $from:expr) => {
+        match $from {
+            Value::Integer(value) => {
+                let value = *value;
+                put!($self, $reg, Value::Integer(value))
+            }
+            Value::Boolean(value) => {
+                let value = *value;
+                put!($self, $reg, Value::Boolean(value))
+            }
+            Value::String(value) => {
+                let value = Arc::clone(value);
+                put!($self, $reg, Value::String(value))
+            }
+            Value::Decimal(value) => {
+                let value = *value;
+                put!($self, $reg, Value::Decimal(value))
+            }
+            Value::Absent => put!($self, $reg, Value::Absent),
+            value => {
+                let value = value.clone();
+                put!($self, $reg, value)
+            }
+        }
+    };
+}
+
+/// Arithmetic: integers by themselves for the same reason.
+macro_rules! reckon {
+    ($self:ident, $out:ident, $a:ident, $b:ident, $integer:path, $any:path) => {
+        match (get!($self, $a), get!($self, $b)) {
+            (Value::Integer(a), Value::Integer(b)) => match $integer(*a, *b) {
+                Some(value) => put!($self, $out, Value::Integer(value)),
+                None => return Err(FaultKind::Overflow),
+            },
+            (a, b) => put!($self, $out, $any(a, b)?),
+        }
+    };
 }
 
 /// Takes a truth value.
@@ -117,16 +160,16 @@ impl Run<'_> {
             }
             *pc += 1;
             match instr {
-                Instr::Const { out, value } => put!(self, out, self.program.constant(value).clone()),
-                Instr::Move { out, a } => put!(self, out, get!(self, a).clone()),
+                Instr::Const { out, value } => copy!(self, out, self.program.constant(value)),
+                Instr::Move { out, a } => copy!(self, out, get!(self, a)),
                 Instr::Absent { out } => put!(self, out, Value::Absent),
-                Instr::Load { out, doc, col } => put!(self, out, self.column(doc, col)?),
+                Instr::Load { out, doc, col } => copy!(self, out, self.column(doc, col)?),
                 Instr::Unwrap { out, a } => match get!(self, a) {
                     Value::Absent => return Err(ABSENT),
-                    value => put!(self, out, value.clone()),
+                    value => copy!(self, out, value),
                 },
                 Instr::Field { out, a, field } => match get!(self, a) {
-                    Value::Record(fields) => put!(self, out, fields.get(usize::from(field)).ok_or(TYPES)?.clone()),
+                    Value::Record(fields) => copy!(self, out, fields.get(usize::from(field)).ok_or(TYPES)?),
                     Value::Absent => put!(self, out, Value::Absent),
                     _ => return Err(TYPES),
                 },
@@ -135,10 +178,18 @@ impl Run<'_> {
                 Instr::Unless { a, to } => branch(pc, !truth!(self, a), to),
                 Instr::IfPresent { a, to } => branch(pc, !matches!(get!(self, a), Value::Absent), to),
                 Instr::IfAbsent { a, to } => branch(pc, matches!(get!(self, a), Value::Absent), to),
-                Instr::Next { out, iterator, end } => match self.element(iterator)? {
-                    Some(item) => put!(self, out, item),
-                    None => *pc = end.index(),
-                },
+                Instr::Next { out, iterator, end } => {
+                    let Some(Value::Iterator(items, at)) = self.registers.get_mut(iterator.index()) else {
+                        return Err(TYPES);
+                    };
+                    match items.get(*at as usize) {
+                        Some(item) => {
+                            *at += 1;
+                            copy!(self, out, item);
+                        }
+                        None => *pc = end.index(),
+                    }
+                }
                 Instr::Not { out, a } => put!(self, out, Value::Boolean(!truth!(self, a))),
                 Instr::Eq { out, a, b } => {
                     let equal = match (get!(self, a), get!(self, b)) {
@@ -154,9 +205,9 @@ impl Run<'_> {
                     put!(self, out, Value::Boolean(ops::order(get!(self, a), get!(self, b), fuel)?.is_le()));
                 }
                 Instr::Present { out, a } => put!(self, out, Value::Boolean(!matches!(get!(self, a), Value::Absent))),
-                Instr::Add { out, a, b } => put!(self, out, ops::add(get!(self, a), get!(self, b))?),
-                Instr::Sub { out, a, b } => put!(self, out, ops::sub(get!(self, a), get!(self, b))?),
-                Instr::Mul { out, a, b } => put!(self, out, ops::mul(get!(self, a), get!(self, b))?),
+                Instr::Add { out, a, b } => reckon!(self, out, a, b, i64::checked_add, ops::add),
+                Instr::Sub { out, a, b } => reckon!(self, out, a, b, i64::checked_sub, ops::sub),
+                Instr::Mul { out, a, b } => reckon!(self, out, a, b, i64::checked_mul, ops::mul),
                 Instr::Return { a } => return Ok(Stop::Return(get!(self, a).clone())),
                 Instr::Halt {} => return Ok(Stop::Halt),
                 Instr::Step { point } => self.notes.push(Note::Step(point)),
@@ -298,28 +349,17 @@ impl Run<'_> {
         self.registers.get(first..first + usize::from(regs.count)).ok_or(REGISTER)
     }
 
-    fn column(&self, doc: DocRef, col: ColRef) -> Result<Value, FaultKind> {
+    fn column(&self, doc: DocRef, col: ColRef) -> Result<&Value, FaultKind> {
         let columns = match self.context.document {
             Some((there, columns)) if there == doc => columns,
             _ if self.program.bundle.profile == Some(doc) => match self.context.profile_columns {
                 Some(columns) => columns,
                 // Nothing is known of this person.
-                None => return Ok(Value::Absent),
+                None => return Ok(&Value::Absent),
             },
             _ => return Err(FaultKind::Internal("a document that is not in context")),
         };
-        columns.get(col.index()).cloned().ok_or(FaultKind::Internal("a column that is not there"))
-    }
-
-    /// The next element of an iterator.
-    #[inline]
-    fn element(&mut self, iterator: Reg) -> Result<Option<Value>, FaultKind> {
-        let Some(Value::Iterator(items, at)) = self.registers.get_mut(iterator.index()) else {
-            return Err(TYPES);
-        };
-        let item = items.get(*at as usize).cloned();
-        *at += u32::from(item.is_some());
-        Ok(item)
+        columns.get(col.index()).ok_or(FaultKind::Internal("a column that is not there"))
     }
 
     fn push(&mut self, list: Reg, item: Reg) -> Done {
