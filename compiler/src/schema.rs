@@ -6,11 +6,14 @@
 
 mod compose;
 mod descriptors;
+mod document;
 mod facts;
 mod index;
 mod names;
 mod raw;
 mod resolve;
+mod sample;
+mod search;
 mod suggest;
 mod tree;
 
@@ -18,8 +21,11 @@ mod tree;
 pub(crate) mod tests;
 
 pub use compose::{ComposeError, Composed, Identity, Loader, Misfit, Problem, ProblemKind, Schemas};
+pub use document::{Violation, What};
 pub use facts::{Conflict, Facts};
 pub use index::{Role, Unresolved};
+pub use sample::Extent;
+pub use search::Hit;
 pub use suggest::Suggestion;
 pub(crate) use suggest::closest;
 pub use tree::{PathFacts, Tree, tree};

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod core;
+mod documents;
 mod golden;
 mod hostile;
 mod published;
