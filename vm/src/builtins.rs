@@ -8,7 +8,7 @@ mod numbers;
 mod strings;
 #[cfg(test)]
 mod tests;
-pub(crate) mod zones;
+mod zones;
 
 use crate::machine::{FaultKind, Unit};
 use crate::program::Program;

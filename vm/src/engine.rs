@@ -30,13 +30,13 @@ use crate::machine::{Decision, Machine};
 use crate::program::Program;
 use crate::record::{Effect, EffectId, Micros, ProfileKey, Record, RecordKind, Reply};
 use bundles::Bundles;
+pub(crate) use call::error_text;
+pub(crate) use clock::{add as later, words as moment};
 use counters::Counters;
 use journey_bytecode::types::{JourneyRef, PointRef};
 use meta::Meta;
 use outbox::Outgoing;
 use overlay::Overlay;
-pub(crate) use call::error_text;
-pub(crate) use clock::{add as later, words as moment};
 pub use state::{Change, Changes, Entries, MemoryState, State, StateError, Table};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -124,7 +124,17 @@ impl Engine {
         let bundles = Bundles::open(&overlay, &mut counters, meta.epoch)?;
         let timers = Timers::open(&overlay, meta.fired, options.near_timers)?;
         let machine = Machine::new();
-        Ok(Engine { overlay, meta, bundles, counters, timers, machine, assigned: HashMap::new(), final_failures: false, unwritten: false })
+        Ok(Engine {
+            overlay,
+            meta,
+            bundles,
+            counters,
+            timers,
+            machine,
+            assigned: HashMap::new(),
+            final_failures: false,
+            unwritten: false,
+        })
     }
 
     /// Applies one record.

@@ -49,14 +49,21 @@ pub enum TestOutcome {
 pub fn run(program: &Arc<Program>, filter: Option<&str>) -> Vec<TestResult> {
     let wanted = |test: &&Test| filter.is_none_or(|filter| program.text(test.name).contains(filter));
     let tests = program.bundle.tests.iter().filter(wanted);
-    tests.map(|test| TestResult { name: program.shared(test.name), location: test.location, outcome: run_one(program, test) }).collect()
+    tests
+        .map(|test| TestResult {
+            name: program.shared(test.name),
+            location: test.location,
+            outcome: run_one(program, test),
+        })
+        .collect()
 }
 
 /// A test that fails is run once more, with everything told: the others, which are many, need not be slowed by that.
 fn run_one(program: &Arc<Program>, test: &Test) -> TestOutcome {
     let attempt = |told: bool| {
         let mut world = World::new(program, told);
-        let failed = test.steps.iter().find_map(|(step, location)| Some((*location, run_step(&mut world, step).err()?)));
+        let failed =
+            test.steps.iter().find_map(|(step, location)| Some((*location, run_step(&mut world, step).err()?)));
         (failed, world)
     };
     match attempt(false).0 {

@@ -1,6 +1,6 @@
 //! Running an instance from a wake-up until it rests, ends, or fails.
 
-use super::person::{End, ENDED, Ended, Happening, Instance, Rest};
+use super::person::{ENDED, End, Ended, Happening, Instance, Rest};
 use super::turn::{Running, Scene, Trouble, Turn};
 use super::{Engine, EngineError, counters, id};
 use crate::machine::{Fault, FaultKind, Note, Stop};
@@ -136,7 +136,16 @@ impl Engine {
             }
         });
         let Instance { identity, bundle, journey, goals, point, timeline, .. } = instance;
-        turn.person.ended.push(Ended { identity, bundle, journey, goals, point: Some(point), at: turn.now, end, timeline });
+        turn.person.ended.push(Ended {
+            identity,
+            bundle,
+            journey,
+            goals,
+            point: Some(point),
+            at: turn.now,
+            end,
+            timeline,
+        });
         let over = turn.person.ended.len().saturating_sub(ENDED);
         turn.person.ended.drain(..over);
     }
@@ -246,9 +255,13 @@ fn note(turn: &mut Turn, instance: &mut Instance, who: &Running) {
             Note::Arm(point, arm) => (point, Happening::Arm(point, arm)),
         };
         instance.point = point;
-        let kind = who.program.point(who.journey, point).map(|point| &point.kind);
-        // Steps that are rested at say so themselves.
-        if !matches!(kind, Some(PointKind::Wait { .. } | PointKind::Race { .. } | PointKind::Call { .. })) {
+        // Steps that are rested at say so themselves, and so does the end.
+        let silent = who.program.point(who.journey, point).is_some_and(|point| match &point.kind {
+            PointKind::Wait { .. } | PointKind::Race { .. } | PointKind::Call { .. } => true,
+            PointKind::Exit => !point.named,
+            PointKind::Split { .. } | PointKind::Mark => false,
+        });
+        if !silent {
             instance.timeline.push(turn.now, &happening);
         }
     }

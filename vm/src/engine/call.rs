@@ -179,7 +179,8 @@ impl Engine {
         let pause = policy.filter(|_| !self.final_failures).and_then(|policy| pause(policy, failure, effect));
         let retry = pause.map(|pause| turn.now.saturating_add(pause));
         let Failure { attempt, error, message, .. } = *failure;
-        let happening = Happening::Failed { point: instance.point, attempt, error, message: Arc::clone(message), retry };
+        let happening =
+            Happening::Failed { point: instance.point, attempt, error, message: Arc::clone(message), retry };
         instance.timeline.push(turn.now, &happening);
         if retry.is_some() {
             outgoing.pausing = true;

@@ -74,7 +74,9 @@ impl Engine {
                 None => return Ok(Door::Closed("one per: the key is absent".to_owned())),
             },
         };
-        Ok(self.reentry(turn, who, journey.reentry, key).map_or(Door::Open(key), |reason| Door::Closed(reason.to_owned())))
+        Ok(self
+            .reentry(turn, who, journey.reentry, key)
+            .map_or(Door::Open(key), |reason| Door::Closed(reason.to_owned())))
     }
 
     fn reentry(&self, turn: &Turn, who: &Running, rule: Reentry, key: u64) -> Option<&'static str> {
@@ -152,11 +154,14 @@ impl Engine {
             (Ok(_), Some(code)) => turn.text(who, code, &Scene::default()),
             _ => Ok(None),
         };
-        let (named, fate) = match named {
-            Ok(named) => (named, fate),
-            Err(fault) => (None, fate.and(Err(fault.into()))),
+        let (named, fate) = match (named, fate) {
+            (Ok(named), fate) => (named, fate),
+            // One that ended may have ended before the values were there that its zone depends on.
+            (Err(fault), Ok(Fate::Rests)) => (None, Err(fault.into())),
+            (Err(_), fate) => (None, fate),
         };
-        let zone = clock::zone(named.as_deref().into_iter().chain([who.program.bundle.meta.timezone.as_str()]));
+        let project = || who.program.project_zone().clone();
+        let zone = named.map_or_else(project, |name| who.program.zone(&name));
         instance.expires = journey.expires.map(|age| clock::add(turn.now, age, &zone));
         let again = match journey.reentry {
             Reentry::Always => return fate,

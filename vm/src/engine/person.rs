@@ -1,9 +1,9 @@
 //! All that the engine knows of a person, as one compact value of the store.
 
 mod codec;
-mod timeline;
 #[cfg(test)]
 mod tests;
+mod timeline;
 
 use crate::record::{InstanceId, Micros, ProfileKey};
 use journey_bytecode::types::{EventRef, JourneyRef, PointRef};

@@ -10,7 +10,12 @@ use std::sync::Arc;
 impl Engine {
     /// Puts a profile in place and looks at every `exit if` of the person. A document that a live bundle cannot read
     /// is refused.
-    pub(crate) fn put_profile(&mut self, key: &ProfileKey, json: &Arc<str>, now: Micros) -> Result<Applied, EngineError> {
+    pub(crate) fn put_profile(
+        &mut self,
+        key: &ProfileKey,
+        json: &Arc<str>,
+        now: Micros,
+    ) -> Result<Applied, EngineError> {
         for program in self.bundles.programs() {
             let Some(document) = program.bundle.profile else { continue };
             if let Err(rejection) = ingest::document(program, document, json.as_bytes()) {

@@ -89,8 +89,10 @@ pub struct Changes {
 /// State in memory, for tests and simulation. Clones share their content.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryState {
-    tables: Arc<RwLock<BTreeMap<(Table, Vec<u8>), Arc<[u8]>>>>,
+    tables: Arc<RwLock<Tables>>,
 }
+
+type Tables = BTreeMap<(Table, Vec<u8>), Arc<[u8]>>;
 
 impl MemoryState {
     /// Writes a checkpoint.

@@ -34,7 +34,13 @@ impl Timers {
     }
 
     /// Sets when a person is due. A time before the last that fired is taken as that.
-    pub(crate) fn set(&mut self, overlay: &mut Overlay, person: &Bytes, before: Option<Micros>, due: Option<Micros>) -> Option<Micros> {
+    pub(crate) fn set(
+        &mut self,
+        overlay: &mut Overlay,
+        person: &Bytes,
+        before: Option<Micros>,
+        due: Option<Micros>,
+    ) -> Option<Micros> {
         let due = due.map(|due| due.max(self.fired));
         if before == due {
             return due;

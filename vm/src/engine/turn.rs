@@ -203,7 +203,8 @@ impl Engine {
         });
         remembered.retain(|event| {
             instances.iter().any(|instance| {
-                let looks = live(instance).is_some_and(|of| of.facts.looks_back(instance.journey).contains(&event.event));
+                let looks =
+                    live(instance).is_some_and(|of| of.facts.looks_back(instance.journey).contains(&event.event));
                 instance.bundle == event.bundle && looks
             })
         });
@@ -211,7 +212,8 @@ impl Engine {
 
     /// What is needed to run a journey's code for the person.
     pub(crate) fn running(&self, turn: &mut Turn, bundle: u32, journey: JourneyRef) -> Result<Running, Trouble> {
-        let missing = || damaged(Table::Bundles, format!("bundle {bundle}, which instances are pinned to, is not live"));
+        let missing =
+            || damaged(Table::Bundles, format!("bundle {bundle}, which instances are pinned to, is not live"));
         let live = self.bundles.get(bundle).ok_or_else(missing)?;
         let facts = live.facts.journey(journey);
         let profile = match live.program.bundle.profile {

@@ -9,7 +9,7 @@ use crate::record::{Effect, Micros, Outcome};
 use crate::value::{DateTime, Value};
 use journey_bytecode::limits::TYPE_DEPTH;
 use journey_bytecode::program::{EndpointKind, ErrorSet};
-use journey_bytecode::types::{EndpointRef, Span, Type, TypeRef};
+use journey_bytecode::types::{EndpointRef, Type, TypeRef};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,7 +28,12 @@ enum Given {
 }
 
 impl Answers {
-    pub(super) fn given_answer(&mut self, program: &Program, endpoint: EndpointRef, json: Arc<str>) -> Result<(), String> {
+    pub(super) fn given_answer(
+        &mut self,
+        program: &Program,
+        endpoint: EndpointRef,
+        json: Arc<str>,
+    ) -> Result<(), String> {
         let packed = match program.endpoint(endpoint).and_then(|endpoint| endpoint.answer) {
             None => Vec::new(),
             Some(document) => {
@@ -54,7 +59,12 @@ impl Answers {
     }
 
     /// What an endpoint answers, and in words.
-    pub(super) fn outcome(&self, program: &Program, endpoint: EndpointRef, now: Micros) -> Result<(Outcome, String), String> {
+    pub(super) fn outcome(
+        &self,
+        program: &Program,
+        endpoint: EndpointRef,
+        now: Micros,
+    ) -> Result<(Outcome, String), String> {
         let declared = program.endpoint(endpoint).ok_or("there is no such endpoint")?;
         let name = program.text(declared.name);
         match self.given.get(&endpoint) {
@@ -106,7 +116,7 @@ fn empty(program: &Program, ty: TypeRef, now: Micros, depth: usize) -> Value {
         Some(Type::Time) => Value::Time(0),
         Some(Type::DateTime) => Value::DateTime(DateTime { micros: now, offset: 0 }),
         Some(Type::LocalDateTime) => Value::LocalDateTime(0),
-        Some(Type::Duration) => Value::Duration(Box::new(Span::default())),
+        Some(Type::Duration) => Value::Duration(Box::default()),
         Some(Type::Json) => Value::Json("null".into()),
         Some(Type::List(_)) => Value::List(Arc::default()),
         Some(Type::Map(_)) => Value::Map(Arc::default()),

@@ -30,7 +30,9 @@ fn called(world: &World, endpoint: EndpointRef, args: &[(StrRef, StrRef)], count
         expected.push((position, parse(program.text(*json))?));
     }
     let of: Vec<&Request> = world.requests.iter().filter(|request| request.endpoint == endpoint).collect();
-    let fits = |request: &&&Request| expected.iter().all(|(at, value)| agrees(value, request.args.get(*at).unwrap_or(&Value::Null)));
+    let fits = |request: &&&Request| {
+        expected.iter().all(|(at, value)| agrees(value, request.args.get(*at).unwrap_or(&Value::Null)))
+    };
     let found = of.iter().filter(fits).count();
     let holds = count.map_or(found > 0, |count| u32::try_from(found) == Ok(count));
     if holds {
@@ -42,7 +44,8 @@ fn called(world: &World, endpoint: EndpointRef, args: &[(StrRef, StrRef)], count
         Some(0) => format!("`{name}` not to be called"),
         Some(count) => format!("`{name}` to be called {}", times(count as usize)),
     };
-    let named: Vec<String> = args.iter().map(|(n, json)| format!("{}: {}", program.text(*n), program.text(*json))).collect();
+    let named: Vec<String> =
+        args.iter().map(|(n, json)| format!("{}: {}", program.text(*n), program.text(*json))).collect();
     let with = if named.is_empty() { String::new() } else { format!(" with {}", named.join(", ")) };
     let but = match (found, of.len()) {
         (0, 0) => "it was not".to_owned(),
@@ -94,8 +97,11 @@ fn goal(world: &mut World) -> Result<(), String> {
 }
 
 fn rejected(world: &World, reason: Option<StrRef>) -> Result<(), String> {
-    let Some(last) = &world.last else { return Err("expected an entry to be refused; nothing was received yet".to_owned()) };
-    let reasons: Vec<&str> = last.refused.as_deref().into_iter().chain(last.reply.refused.iter().map(|(_, why)| &**why)).collect();
+    let Some(last) = &world.last else {
+        return Err("expected an entry to be refused; nothing was received yet".to_owned());
+    };
+    let reasons: Vec<&str> =
+        last.refused.as_deref().into_iter().chain(last.reply.refused.iter().map(|(_, why)| &**why)).collect();
     let wanted = reason.map(|reason| world.program.text(reason));
     let named = wanted.map(|wanted| format!(" because {wanted:?}")).unwrap_or_default();
     if let Some((journey, _)) = last.reply.entered.first() {
@@ -104,7 +110,11 @@ fn rejected(world: &World, reason: Option<StrRef>) -> Result<(), String> {
     if reasons.iter().any(|why| wanted.is_none_or(|wanted| why.to_lowercase().contains(&wanted.to_lowercase()))) {
         return Ok(());
     }
-    let there = if reasons.is_empty() { "no journey starts with it".to_owned() } else { format!("it was refused: {}", reasons.join("; ")) };
+    let there = if reasons.is_empty() {
+        "no journey starts with it".to_owned()
+    } else {
+        format!("it was refused: {}", reasons.join("; "))
+    };
     Err(format!("expected the entry to be refused{named}; {there}"))
 }
 

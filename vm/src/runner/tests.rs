@@ -4,7 +4,7 @@
 use super::*;
 use crate::engine::tests::journeys::{cart_in, retry};
 use crate::engine::tests::kit::*;
-use journey_bytecode::program::{ErrorSet, EndpointKind, PointKind};
+use journey_bytecode::program::{EndpointKind, ErrorSet, PointKind};
 use journey_bytecode::types::{EndpointRef, EventRef, JourneyRef, PointRef, Span, StrRef};
 
 const CHANGED: EventRef = EventRef(0);
@@ -83,7 +83,9 @@ impl Script {
         assert_eq!(&**name, "a test");
         match outcome {
             TestOutcome::Passed => String::new(),
-            TestOutcome::Failed { location, message, timeline } => format!("step {}: {message}\n\n{timeline}", location.line),
+            TestOutcome::Failed { location, message, timeline } => {
+                format!("step {}: {message}\n\n{timeline}", location.line)
+            }
         }
     }
 }
@@ -109,7 +111,8 @@ fn a_changed_cart_restarts_the_two_hours() {
 
 #[test]
 fn what_was_expected_and_what_there_was() {
-    let script = Script::new().receive(CHANGED, r#","cart":"c1""#).advance(2 * HOUR).called(&[("to", r#""c2""#)], Some(2));
+    let script =
+        Script::new().receive(CHANGED, r#","cart":"c1""#).advance(2 * HOUR).called(&[("to", r#""c2""#)], Some(2));
     insta::assert_snapshot!("called", script.run());
     let script = Script::new().receive(CHANGED, r#","cart":"c1""#).receive(BOUGHT, r#","cart":"c2""#).exit("bought");
     insta::assert_snapshot!("exit", script.run());
@@ -199,7 +202,11 @@ fn a_test_chooses_the_arm_of_a_split() {
     let start = kit.event("Changed");
     let bucket = kit.text("@bucket");
     let (text, integer, yes) = (STRING, INTEGER, BOOLEAN);
-    kit.bundle.imports.push(journey_bytecode::program::Import { name: bucket, params: vec![text, text, integer], result: integer });
+    kit.bundle.imports.push(journey_bytecode::program::Import {
+        name: bucket,
+        params: vec![text, text, integer],
+        result: integer,
+    });
     kit.journey("Split", start, |b| {
         use journey_bytecode::op::{Instr, Regs};
         let (salt, key, point) = (b.reg(text), b.reg(text), b.reg(integer));

@@ -129,7 +129,8 @@ impl World {
         if !self.has_profile {
             return Ok(());
         }
-        let spaces: BTreeSet<&str> = self.program.bundle.events.iter().map(|e| self.program.text(e.namespace)).collect();
+        let spaces: BTreeSet<&str> =
+            self.program.bundle.events.iter().map(|e| self.program.text(e.namespace)).collect();
         let keys: Vec<ProfileKey> = spaces.into_iter().map(|space| self.identity(space)).collect();
         for key in keys {
             let applied = self.apply(RecordKind::PutProfile(key, self.profile.to_string().into()))?;

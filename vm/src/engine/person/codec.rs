@@ -41,11 +41,7 @@ impl Person {
             seen: decode_seen(r)?,
             ended: read_list(r, |r| Ended::decode(touched, r))?,
             refused: read_list(r, |r| {
-                Ok(Refusal {
-                    at: touched.wrapping_add(r.signed()?),
-                    journey: small(r)?,
-                    reason: r.text()?.into(),
-                })
+                Ok(Refusal { at: touched.wrapping_add(r.signed()?), journey: small(r)?, reason: r.text()?.into() })
             })?,
         };
         match r.left() {
@@ -107,7 +103,22 @@ impl Instance {
         let frame = r.block()?.to_vec();
         let timeline = Timeline::decode(identity.entered, r)?;
         let number = identity.number;
-        Ok(Instance { number, identity, bundle, journey, key, expires, goals, turn, point, since, rest, taken, frame, timeline })
+        Ok(Instance {
+            number,
+            identity,
+            bundle,
+            journey,
+            key,
+            expires,
+            goals,
+            turn,
+            point,
+            since,
+            rest,
+            taken,
+            frame,
+            timeline,
+        })
     }
 }
 
@@ -270,7 +281,10 @@ fn list<T>(items: &[T], out: &mut Writer, mut write: impl FnMut(&T, &mut Writer)
     }
 }
 
-fn read_list<T>(r: &mut Reader<'_>, mut read: impl FnMut(&mut Reader<'_>) -> Result<T, WireError>) -> Result<Vec<T>, WireError> {
+fn read_list<T>(
+    r: &mut Reader<'_>,
+    mut read: impl FnMut(&mut Reader<'_>) -> Result<T, WireError>,
+) -> Result<Vec<T>, WireError> {
     let count = r.length()?;
     let mut items = Vec::with_capacity(count.min(256));
     for _ in 0..count {

@@ -37,13 +37,15 @@ fn happening() -> impl Strategy<Value = Happening> {
 }
 
 fn timeline() -> impl Strategy<Value = Timeline> {
-    (any::<i32>(), proptest::collection::vec((0..i64::from(u32::MAX), happening()), 0..6)).prop_map(|(start, entries)| {
-        let mut timeline = Timeline::new(i64::from(start));
-        for (after, happening) in entries {
-            timeline.push(timeline.last + after, &happening);
-        }
-        timeline
-    })
+    (any::<i32>(), proptest::collection::vec((0..i64::from(u32::MAX), happening()), 0..6)).prop_map(
+        |(start, entries)| {
+            let mut timeline = Timeline::new(i64::from(start));
+            for (after, happening) in entries {
+                timeline.push(timeline.last + after, &happening);
+            }
+            timeline
+        },
+    )
 }
 
 fn rest() -> impl Strategy<Value = Rest> {
@@ -62,29 +64,31 @@ fn instance() -> impl Strategy<Value = Instance> {
     let rule = (any::<u64>(), any::<Option<i64>>(), any::<u64>(), any::<u32>(), any::<u16>(), any::<i64>());
     let data = (proptest::collection::vec(any::<u64>(), 0..4), bytes(), timeline());
     (identity(), any::<u32>(), any::<u16>(), rule, rest(), data).prop_map(
-        |(identity, bundle, journey, (key, expires, goals, turn, point, since), rest, (taken, frame, timeline))| Instance {
-            number: identity.number,
-            identity,
-            bundle,
-            journey: JourneyRef(journey),
-            key,
-            expires,
-            goals,
-            turn,
-            point: PointRef(point),
-            since,
-            rest,
-            taken,
-            frame,
-            timeline,
+        |(identity, bundle, journey, (key, expires, goals, turn, point, since), rest, (taken, frame, timeline))| {
+            Instance {
+                number: identity.number,
+                identity,
+                bundle,
+                journey: JourneyRef(journey),
+                key,
+                expires,
+                goals,
+                turn,
+                point: PointRef(point),
+                since,
+                rest,
+                taken,
+                frame,
+                timeline,
+            }
         },
     )
 }
 
 fn ended() -> impl Strategy<Value = Ended> {
     let end = prop_oneof![Just(End::Expired), "\\PC{0,20}".prop_map(|reason| End::Exit(reason.into()))];
-    (identity(), any::<u32>(), any::<u16>(), any::<u64>(), any::<Option<u16>>(), any::<i64>(), end, timeline()).prop_map(
-        |(identity, bundle, journey, goals, point, at, end, timeline)| Ended {
+    (identity(), any::<u32>(), any::<u16>(), any::<u64>(), any::<Option<u16>>(), any::<i64>(), end, timeline())
+        .prop_map(|(identity, bundle, journey, goals, point, at, end, timeline)| Ended {
             identity,
             bundle,
             journey: JourneyRef(journey),
@@ -93,18 +97,29 @@ fn ended() -> impl Strategy<Value = Ended> {
             at,
             end,
             timeline,
-        },
-    )
+        })
 }
 
 fn person() -> impl Strategy<Value = Person> {
-    let memory = (any::<u32>(), any::<u64>(), any::<Option<i64>>())
-        .prop_map(|(journey, key, again)| Memory { journey, key, again });
+    let memory = (any::<u32>(), any::<u64>(), any::<Option<i64>>()).prop_map(|(journey, key, again)| Memory {
+        journey,
+        key,
+        again,
+    });
     let event = (any::<u64>(), any::<i64>(), any::<u32>(), any::<u16>(), bytes()).prop_map(
-        |(number, at, bundle, event, values)| Remembered { number, at, bundle, event: EventRef(event), values: values.into() },
+        |(number, at, bundle, event, values)| Remembered {
+            number,
+            at,
+            bundle,
+            event: EventRef(event),
+            values: values.into(),
+        },
     );
-    let refusal = (any::<i64>(), any::<u32>(), "\\PC{0,20}")
-        .prop_map(|(at, journey, reason)| Refusal { at, journey, reason: reason.into() });
+    let refusal = (any::<i64>(), any::<u32>(), "\\PC{0,20}").prop_map(|(at, journey, reason)| Refusal {
+        at,
+        journey,
+        reason: reason.into(),
+    });
     (
         (any::<i64>(), any::<u64>(), any::<u32>(), any::<Option<i64>>()),
         proptest::collection::vec(instance(), 0..3),
@@ -114,18 +129,20 @@ fn person() -> impl Strategy<Value = Person> {
         proptest::collection::vec(ended(), 0..3),
         proptest::collection::vec(refusal, 0..3),
     )
-        .prop_map(|((touched, events, last_instance, timer), instances, memories, remembered, seen, ended, refused)| Person {
-            touched,
-            events,
-            last_instance,
-            timer,
-            instances,
-            memories,
-            remembered,
-            seen,
-            ended,
-            refused,
-        })
+        .prop_map(
+            |((touched, events, last_instance, timer), instances, memories, remembered, seen, ended, refused)| Person {
+                touched,
+                events,
+                last_instance,
+                timer,
+                instances,
+                memories,
+                remembered,
+                seen,
+                ended,
+                refused,
+            },
+        )
 }
 
 proptest! {

@@ -162,7 +162,13 @@ fn decode(reader: &mut Reader<'_>, before: Micros) -> Result<(Micros, Happening)
     Ok((at, happening))
 }
 
-fn decode_at(kind: u8, point: PointRef, at: Micros, start: usize, reader: &mut Reader<'_>) -> Result<Happening, WireError> {
+fn decode_at(
+    kind: u8,
+    point: PointRef,
+    at: Micros,
+    start: usize,
+    reader: &mut Reader<'_>,
+) -> Result<Happening, WireError> {
     Ok(match kind {
         1 => Happening::Rests(point, decode_option(reader)?.map(|due| at.wrapping_add(due))),
         2 => Happening::Passed(point),

@@ -2,7 +2,7 @@
 
 use super::journeys::{caller, cart, simple};
 use super::kit::*;
-use super::rig::{START, Rig, ada};
+use super::rig::{Rig, START, ada};
 use crate::engine::Status;
 use crate::record::{Outcome, RecordKind};
 use journey_bytecode::program::*;

@@ -124,7 +124,13 @@ impl Kit {
                 locations: Vec::new(),
             },
             render: Pc(0),
-            request: Request { method: Method::Post, url: Reg(1), query: vec![(to, Reg(0))], headers: Vec::new(), body: None },
+            request: Request {
+                method: Method::Post,
+                url: Reg(1),
+                query: vec![(to, Reg(0))],
+                headers: Vec::new(),
+                body: None,
+            },
             auth: Auth::None,
             timeout: SECOND,
             retry,
@@ -322,7 +328,14 @@ impl Body<'_> {
     }
 
     /// Calls an endpoint; goes on in any case where `or_none`.
-    pub(crate) fn call(&mut self, label: &str, endpoint: EndpointRef, arg: Reg, live: &[Reg], or_none: bool) -> PointRef {
+    pub(crate) fn call(
+        &mut self,
+        label: &str,
+        endpoint: EndpointRef,
+        arg: Reg,
+        live: &[Reg],
+        or_none: bool,
+    ) -> PointRef {
         let point = self.rest(label, live);
         let ok = self.here();
         self.kind(point, PointKind::Call { endpoint, args: vec![arg], ok, errors: Vec::new(), or_none });

@@ -1,6 +1,6 @@
 //! The same records give the same state, wherever the engine is stopped and opened again.
 
-use super::journeys::{cart, caller, cart_in};
+use super::journeys::{caller, cart, cart_in};
 use super::kit::*;
 use super::rig::{Rig, START, open};
 use crate::engine::{Applied, Changes, MemoryState, Table};
@@ -54,7 +54,7 @@ fn records(inputs: &[Input]) -> (Vec<Record>, Vec<Applied>, Changes) {
                 }
             }
             Input::Succeed(which) | Input::Fail(which, _) => {
-                all.extend(rig.effects.drain(..));
+                all.append(&mut rig.effects);
                 let effect = all.len().checked_sub(1 + which).and_then(|index| all.get(index)).cloned();
                 let outcome = match input {
                     Input::Fail(_, error) => Outcome::Failure {
@@ -198,7 +198,10 @@ fn race_matrix() {
         assert!(rig.views().len() <= 1, "re-entry waits for the seven days");
         *outcomes.entry(format!("{}, {mails} mail", rig.stands())).or_default() += 1;
     }
-    insta::assert_snapshot!("race_matrix", outcomes.iter().map(|(end, n)| format!("{n:>3} {end}\n")).collect::<String>());
+    insta::assert_snapshot!(
+        "race_matrix",
+        outcomes.iter().map(|(end, n)| format!("{n:>3} {end}\n")).collect::<String>()
+    );
 }
 
 fn orders(count: u8) -> Vec<Vec<u8>> {

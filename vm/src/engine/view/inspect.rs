@@ -3,9 +3,12 @@
 use super::{InstancePage, InstanceQuery, InstanceView, JourneyView, RefusalView, Status, TimelineEntry, words};
 use crate::engine::person::{End, Ended, Identity, Instance, Person, Rest, Timeline};
 use crate::engine::state::Table;
-use crate::engine::{Engine, EngineError, clock, damaged};
+use crate::engine::{Engine, EngineError, damaged};
+use crate::ingest;
+use crate::machine::{Context, Machine, Unit};
 use crate::program::Program;
 use crate::record::ProfileKey;
+use crate::value::Value;
 use jiff::tz::TimeZone;
 use journey_bytecode::types::{JourneyRef, PointRef};
 use std::sync::Arc;
@@ -71,25 +74,31 @@ impl Engine {
     /// Journeys with their counts, by project and name.
     #[must_use]
     pub fn journeys(&self) -> Vec<JourneyView> {
-        let mut views: Vec<_> = self.counters.all().iter().zip(0_u32..).map(|(counts, number)| {
-            let current = self.bundles.live().iter().find(|live| live.current && live.numbers.contains(&number));
-            let list = |reasons: &std::collections::BTreeMap<Arc<str>, u64>| {
-                reasons.iter().map(|(reason, count)| (Arc::clone(reason), *count)).collect()
-            };
-            JourneyView {
-                name: Arc::clone(&counts.name),
-                project: Arc::clone(&counts.project),
-                version: current.map(|live| live.program.id),
-                live: current.is_some(),
-                inside: counts.inside,
-                entered: counts.entered,
-                goals: counts.goals,
-                quarantined: counts.quarantined,
-                ended: list(&counts.ended),
-                expired: counts.expired,
-                refused: list(&counts.refused),
-            }
-        }).collect();
+        let mut views: Vec<_> = self
+            .counters
+            .all()
+            .iter()
+            .zip(0_u32..)
+            .map(|(counts, number)| {
+                let current = self.bundles.live().iter().find(|live| live.current && live.numbers.contains(&number));
+                let list = |reasons: &std::collections::BTreeMap<Arc<str>, u64>| {
+                    reasons.iter().map(|(reason, count)| (Arc::clone(reason), *count)).collect()
+                };
+                JourneyView {
+                    name: Arc::clone(&counts.name),
+                    project: Arc::clone(&counts.project),
+                    version: current.map(|live| live.program.id),
+                    live: current.is_some(),
+                    inside: counts.inside,
+                    entered: counts.entered,
+                    goals: counts.goals,
+                    quarantined: counts.quarantined,
+                    ended: list(&counts.ended),
+                    expired: counts.expired,
+                    refused: list(&counts.refused),
+                }
+            })
+            .collect();
         views.sort_by(|a, b| (&a.project, &a.name).cmp(&(&b.project, &b.name)));
         views
     }
@@ -97,6 +106,28 @@ impl Engine {
     fn person(&self, key: &ProfileKey) -> Result<Option<Person>, EngineError> {
         let stored = self.overlay.peek(Table::People, &key.to_bytes())?;
         stored.map(|bytes| Person::decode(&bytes).map_err(|error| damaged(Table::People, error))).transpose()
+    }
+
+    /// The zone of an instance as its journey says, for the clock times in its timeline; else the project's.
+    fn zone_of(&self, key: &ProfileKey, program: &Program, instance: &Instance) -> TimeZone {
+        let named = || {
+            let code = program.journey(instance.journey)?.zone?;
+            let mut machine = Machine::new();
+            machine.restore(program, instance.journey, instance.point, &instance.frame).ok()?;
+            let columns = match (program.bundle.profile, self.profile(key).ok()?) {
+                (Some(document), Some(json)) => Some(ingest::document(program, document, json.as_bytes()).ok()?),
+                (Some(document), None) => Some(vec![Value::Absent; program.columns(document).len()]),
+                (None, _) => None,
+            };
+            let context = Context {
+                now: self.meta.last,
+                profile: Some(key),
+                profile_columns: columns.as_deref(),
+                ..Context::default()
+            };
+            machine.text(program, Unit::Journey(instance.journey), code, &context).ok()?
+        };
+        named().map_or_else(|| program.project_zone().clone(), |name| program.zone(&name))
     }
 
     fn show(
@@ -108,7 +139,10 @@ impl Engine {
     ) -> Result<(), EngineError> {
         for instance in &person.instances {
             let scope = Scope::new(self, profile, instance.bundle, instance.journey, query)?;
-            page.instances.extend(scope.map(|scope| scope.instance(instance)));
+            page.instances.extend(scope.map(|mut scope| {
+                scope.zone = self.zone_of(profile, &scope.program, instance);
+                scope.instance(instance)
+            }));
         }
         for ended in person.ended.iter().filter(|_| query.ended) {
             let scope = Scope::new(self, profile, ended.bundle, ended.journey, query)?;
@@ -141,7 +175,7 @@ impl<'q> Scope<'q> {
         if query.journey.as_ref().is_some_and(|wanted| *wanted != name) {
             return Ok(None);
         }
-        let zone = clock::zone([program.bundle.meta.timezone.as_str()]);
+        let zone = program.project_zone().clone();
         Ok(Some(Scope { profile, program, journey, name, zone }))
     }
 

@@ -29,22 +29,35 @@ impl Words<'_> {
         match happening {
             Happening::Rests(point, due) => (Some(*point), self.rests(*point, *due)),
             Happening::Passed(point) => (Some(*point), format!("passed {}", self.label(*point))),
-            Happening::Arm(point, arm) => (Some(*point), format!("arm {} of {}", self.arm(*point, *arm), self.label(*point))),
+            Happening::Arm(point, arm) => {
+                (Some(*point), format!("arm {} of {}", self.arm(*point, *arm), self.label(*point)))
+            }
             Happening::Event(point, arm) => (Some(*point), format!("{} arrived", self.event(*point, *arm))),
-            Happening::Earlier(point, arm) => (Some(*point), format!("{} had arrived before", self.event(*point, *arm))),
+            Happening::Earlier(point, arm) => {
+                (Some(*point), format!("{} had arrived before", self.event(*point, *arm)))
+            }
             Happening::Clock(point) => (Some(*point), format!("the time of {} was up", self.label(*point))),
             Happening::Called(point) => (Some(*point), format!("called {}", self.endpoint(*point))),
-            Happening::Answered(point, attempt) => (Some(*point), format!("{} answered{}", self.endpoint(*point), again(*attempt))),
+            Happening::Answered(point, attempt) => {
+                (Some(*point), format!("{} answered{}", self.endpoint(*point), again(*attempt)))
+            }
             Happening::Failed { point, attempt, error, message, retry } => {
                 let words = if message.is_empty() { String::new() } else { format!(": {message}") };
                 let then = retry.map_or_else(
                     || "; gave up".to_owned(),
                     |retry| format!("; tries again at {}", clock::words(retry, self.zone)),
                 );
-                let text = format!("{} failed{} with {}{words}{then}", self.endpoint(*point), again(*attempt), error_text(*error));
+                let text = format!(
+                    "{} failed{} with {}{words}{then}",
+                    self.endpoint(*point),
+                    again(*attempt),
+                    error_text(*error)
+                );
                 (Some(*point), text)
             }
-            Happening::WentOn(point) => (Some(*point), format!("went on after {} without its answer", self.label(*point))),
+            Happening::WentOn(point) => {
+                (Some(*point), format!("went on after {} without its answer", self.label(*point)))
+            }
             Happening::Goal(_) => (None, "reached the goal".to_owned()),
             Happening::Guard => (None, "an exit condition of the journey held".to_owned()),
             Happening::Held(message) => (None, format!("held after a fault: {message}")),
@@ -80,7 +93,9 @@ impl Words<'_> {
 
     fn arm(&self, point: PointRef, arm: u16) -> &str {
         match self.point(point).map(|point| &point.kind) {
-            Some(PointKind::Split { arms }) => arms.get(usize::from(arm)).map_or("", |(label, _)| self.program.text(*label)),
+            Some(PointKind::Split { arms }) => {
+                arms.get(usize::from(arm)).map_or("", |(label, _)| self.program.text(*label))
+            }
             _ => "",
         }
     }
