@@ -110,6 +110,7 @@ impl<'a> Checker<'a> {
         let zone = h.timezone.map(|(e, _)| cx.zone(e));
         let on_error = h.on_error.map(|(e, span)| (cx.on_error(e), span));
         let mut body = Body::new(cx, labels, &h, on_error.as_ref().map(|(e, _)| e.clone()));
+        body.trigger = trigger.as_ref().map(|t| t.0);
         let exits: Option<Vec<_>> = h.exits.iter().map(|(event, label)| body.exit_when(event, *label)).collect();
         let exit_ifs: Vec<(Expr, Arc<str>)> = h.exit_ifs.iter().map(|(e, label)| body.exit_if(e, *label)).collect();
         let goals: Option<Vec<Goal>> = h.goals.iter().map(|g| body.goal(g)).collect();
@@ -291,6 +292,7 @@ impl Body<'_, '_> {
     /// Something in the header that looks at an event while people are inside: nothing of the body is in scope.
     fn header_guard<T>(&mut self, pattern: &EventPattern, f: impl FnOnce(EventId, BindingId, Option<Expr>) -> T) -> Option<T> {
         let event = self.cx.c.find_event(self.cx.file, &pattern.event)?;
+        self.same_namespace(&pattern.event, event);
         let before = self.cx.facts.clone();
         self.cx.facts.suspend();
         let out = self.cx.scoped(|cx| {

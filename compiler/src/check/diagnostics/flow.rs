@@ -1,4 +1,4 @@
-//! J0401–J0405, J0407, J0409, J0411: where a journey goes.
+//! J0401–J0405, J0407, J0409, J0411, J0414: where a journey goes.
 
 use super::{advice, insert};
 use crate::ast::Name;
@@ -88,4 +88,13 @@ pub(in crate::check) fn restart_loses(span: Span, from: &str, to: &str, path: &s
     Diagnostic::error(411, format!("`{from}` may lack what the journey relies on"), span, format!("`{to}.{path}` is known to be present, `{from}.{path}` is not"))
         .note("After the restart the journey would read a value that is not there.")
         .fix(advice("ask for it in the arm", format!("on … {from} where {from}.{path} is present")))
+}
+
+pub(in crate::check) fn other_namespace(event: &Name, own: &Name, other: &Name) -> Diagnostic {
+    let title = format!("`{}` is about people of the namespace `{}`, this journey about those of `{}`", event.node, other.node, own.node);
+    Diagnostic::warning(414, title, event.span, "meets nobody here")
+        .label(other.span, "its key")
+        .label(own.span, "key of the event that starts the journey")
+        .note("An event meets people by its key; those of another namespace are other people to it.")
+        .fix(advice("give both events keys of one namespace", format!("key {} from …", own.node)))
 }

@@ -7,7 +7,7 @@ use crate::check::cx::{Cx, ex};
 use crate::check::diagnostics::{flow, names};
 use crate::check::env::{Facts, Implied, Named};
 use crate::check::labels::Labels;
-use crate::hir::{BindingId, Expr, ExprKind, Label, LabelId, OnError, Stmt as Hir, StmtKind, Ty, Unit};
+use crate::hir::{BindingId, EventId, Expr, ExprKind, Label, LabelId, OnError, Stmt as Hir, StmtKind, Ty, Unit};
 use crate::source::Span;
 use journey_bytecode::types::Span as Length;
 
@@ -20,6 +20,8 @@ pub(in crate::check) struct Body<'c, 'a> {
     pub(super) on_error: Option<OnError>,
     /// Age limit and where it is written; `None` inside for never.
     pub(super) expires: (Option<Length>, Option<Span>),
+    /// The event that starts the journey.
+    pub(super) trigger: Option<EventId>,
     /// A step that can fail, and does not handle every failure.
     pub(super) failing: Option<Span>,
 }
@@ -53,7 +55,7 @@ impl<'c, 'a> Body<'c, 'a> {
             Some((length, span)) => (length.map(|l| l.node), Some(span)),
             None => (Some(super::EXPIRES), None),
         };
-        Body { cx, labels, frames: vec![], on_error, expires, failing: None }
+        Body { cx, labels, frames: vec![], on_error, expires, trigger: None, failing: None }
     }
 
     /// The statements of the journey.
@@ -64,6 +66,22 @@ impl<'c, 'a> Body<'c, 'a> {
     /// What can fail, if anything can.
     pub(super) fn can_fail(&self) -> Option<Span> {
         self.failing.or(self.cx.faults)
+    }
+
+    /// An event about people of another namespace than the journey's never meets anybody here.
+    pub(super) fn same_namespace(&mut self, name: &ast::Name, event: EventId) {
+        let namespace = |id: EventId| {
+            let at = self.cx.c.names.events.get(id.index())?;
+            at.decl.clauses.iter().find_map(|c| match &c.node {
+                ast::EventClause::Key { namespace, .. } => Some(namespace),
+                _ => None,
+            })
+        };
+        let Some((own, other)) = self.trigger.and_then(namespace).zip(namespace(event)) else { return };
+        if !own.node.eq_ignore_ascii_case(&other.node) {
+            let report = flow::other_namespace(name, own, other);
+            self.cx.say(report);
+        }
     }
 
     /// Takes answers away that nobody reads.

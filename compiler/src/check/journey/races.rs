@@ -55,6 +55,9 @@ impl Body<'_, '_> {
         stmt: &Stmt,
     ) -> Option<RaceArm> {
         let event = self.cx.c.find_event(self.cx.file, &pattern.event);
+        if let Some(event) = event {
+            self.same_namespace(&pattern.event, event);
+        }
         let since = match &pattern.since {
             None => Some(Since::Reached),
             Some(name) => self.since(name, Some(stmt.span)),
