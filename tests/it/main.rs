@@ -11,4 +11,5 @@ mod cases;
 mod cli;
 mod docs;
 mod examples;
+mod kill;
 mod support;

@@ -1,15 +1,20 @@
 //! Bodies of requests, within bounds.
 
 use super::problem::Problem;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Longest time a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// A body that is too large is still read to its end up to this length, without being kept: most clients look at the answer
+/// only then.
+const DRAINED: usize = 64 << 20;
 /// Room is counted in units of this many bytes.
 const UNIT: usize = 1_024;
 
@@ -32,7 +37,10 @@ impl Gate {
     ) -> Result<(HeaderMap, Bytes, OwnedSemaphorePermit), Problem> {
         let (parts, body) = request.into_parts();
         let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-        if announced.is_some_and(|length| length > most) {
+        if let Some(length) = announced.filter(|length| *length > most) {
+            if length <= DRAINED {
+                drop(tokio::time::timeout(PATIENCE, drain(body)).await);
+            }
             return Err(too_large(most));
         }
         let units = announced.unwrap_or(most) / UNIT + 1;
@@ -44,6 +52,10 @@ impl Gate {
             .map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "the request's body did not arrive in time"))??;
         Ok((parts.headers, bytes, room))
     }
+}
+
+async fn drain(mut body: Body) {
+    while let Some(Ok(_)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {}
 }
 
 async fn whole(body: Body, most: usize) -> Result<Bytes, Problem> {

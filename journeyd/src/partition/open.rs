@@ -74,6 +74,8 @@ pub fn open(
         replayed,
         "partition opened"
     );
+    // The dispatcher has to know the bundles of what it is given.
+    programs.add(engine.programs());
     resend(&engine, &outlet, options.number)?;
     Ok(Partition::start(engine, Box::new(journal), Box::new(store), outlet, programs, metrics, options)?)
 }
