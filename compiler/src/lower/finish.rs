@@ -56,11 +56,11 @@ pub(super) fn finish(cx: &mut Lowering<'_>, mut unit: Unit, (what, name, span): 
         line.remove(&dead);
         line.straighten(&unit);
     };
-    let allocation = allocate::allocate(&line, &unit, &flow);
-    if allocation.types.len() > limits::REGISTERS || line.instrs.len() > limits::INSTRUCTIONS {
+    let fits = line.instrs.len() <= limits::INSTRUCTIONS;
+    let Some(allocation) = fits.then(|| allocate::allocate(&line, &unit, &flow)).flatten() else {
         cx.report(errors::too_large(what, name, span));
         return None;
-    }
+    };
     let regs = allocation.regs;
     let copies_itself = |instr: &Instr| match instr {
         Instr::Move { out, a } => regs.get(out.index()) == regs.get(a.index()),

@@ -10,7 +10,6 @@ use crate::source::Sources;
 use crate::syntax;
 use journey_bytecode::program::Bundle;
 use std::fmt::Write;
-use std::path::Path;
 use std::sync::Arc;
 
 const SHARED: &str = include_str!("../../../tests/codegen/shared.journey");
@@ -37,13 +36,17 @@ impl Fixed {
 
 impl Schemas for Fixed {
     fn schema(&self, name: &str) -> Option<Node> {
-        (name == "ShopEvent").then(|| self.event.clone())
+        match name {
+            "ShopEvent" => Some(self.event.clone()),
+            "Person" => Some(self.profile.clone()),
+            _ => None,
+        }
     }
     fn profile(&self) -> Option<Node> {
         Some(self.profile.clone())
     }
     fn aliases(&self) -> Vec<Arc<str>> {
-        vec!["ShopEvent".into()]
+        vec!["ShopEvent".into(), "Person".into()]
     }
 }
 
@@ -79,7 +82,7 @@ fn compiled(files: &[(&str, &str)]) -> Bundle {
 
 #[test]
 fn code_of_the_cases() {
-    insta::glob!("../../../tests/codegen", "*.journey", |path: &Path| {
+    insta::glob!("../../../tests/codegen", "*.journey", |path: &std::path::Path| {
         if path.ends_with("shared.journey") {
             return;
         }
@@ -92,4 +95,57 @@ fn code_of_the_cases() {
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!("code", format!("{text}\n----\n{code}")));
     });
+}
+
+#[test]
+fn the_same_source_gives_the_same_bytes() {
+    let text = include_str!("../../../tests/codegen/values.journey");
+    let bytes = || journey_bytecode::bundle::encode(&compiled(&[("shared.journey", SHARED), ("case.journey", text)]));
+    assert_eq!(bytes(), bytes());
+}
+
+/// A journey with a body repeated.
+fn repeated(times: usize, body: impl Fn(usize) -> String) -> String {
+    let body: String = (0..times).map(body).collect();
+    format!(
+        "from shared use CartChanged\njourney Large {{\n  on CartChanged cart\n  require profile.email\n  \
+         on error continue\n{body}}}\n"
+    )
+}
+
+fn codes(text: &str) -> Vec<u16> {
+    let (program, sources) = checked(&[("shared.journey", SHARED), ("case.journey", text)]);
+    match lower(&program, &sources, &Options::default()) {
+        Ok(_) => vec![],
+        Err(errors) => errors.iter().map(|d| d.code.0).collect(),
+    }
+}
+
+#[test]
+fn a_large_journey_is_compiled_and_one_too_large_is_an_error() {
+    let step = |i: usize| format!("  if cart.cart.id == \"c{i}\" {{ wait {} minutes }}\n", i + 1);
+    assert!(codes(&repeated(300, step)).is_empty());
+    // Three instructions for each city.
+    let cities: Vec<String> = (0..22_000).map(|i| format!("\"{i}\"")).collect();
+    let text = repeated(1, |_| format!("  if cart.city in [{}] {{ wait 1 day }}\n", cities.join(", ")));
+    assert_eq!(codes(&text), vec![601]);
+}
+
+#[test]
+fn more_values_than_registers_are_an_error() {
+    // Each is read behind a wait, so each needs a place of its own, and another in the text.
+    let lets: String = (0..2_100).map(|i| format!("  let v{i} = now\n")).collect();
+    let reads: String = (0..2_100).map(|i| format!("{{v{i}}}")).collect();
+    let text = repeated(1, |_| format!("{lets}  wait 1 hour\n  exit \"{reads}\"\n"));
+    assert_eq!(codes(&text), vec![601]);
+}
+
+#[test]
+fn every_code_of_lowering_has_a_page() {
+    let source = include_str!("errors.rs");
+    let codes: Vec<&str> = source.lines().filter_map(|l| l.strip_prefix("/// ")?.split_once(':')).map(|(c, _)| c).collect();
+    assert!(codes.len() >= 5);
+    for code in codes {
+        assert!(crate::explain::page(code).is_some(), "docs/errors/{code}.md is missing");
+    }
 }

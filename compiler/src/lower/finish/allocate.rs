@@ -5,6 +5,7 @@ use super::flow::Flow;
 use super::line::Line;
 use super::uses;
 use crate::lower::unit::Unit;
+use journey_bytecode::limits;
 use journey_bytecode::op::Instr;
 use journey_bytecode::types::{Reg, TypeRef};
 
@@ -25,7 +26,8 @@ struct Allocator<'u> {
     types: Vec<TypeRef>,
 }
 
-pub(super) fn allocate(line: &Line, unit: &Unit, flow: &Flow) -> Allocation {
+/// Gives every register its place; nothing if there are more than a unit may have.
+pub(super) fn allocate(line: &Line, unit: &Unit, flow: &Flow) -> Option<Allocation> {
     let count = unit.regs.len();
     let mut a = Allocator {
         unit,
@@ -34,7 +36,9 @@ pub(super) fn allocate(line: &Line, unit: &Unit, flow: &Flow) -> Allocation {
         places: vec![None; count],
         types: vec![],
     };
-    a.conflicts(line, flow);
+    if a.conflicts(line, flow) {
+        return None;
+    }
     for i in 0..unit.pinned {
         a.types.push(unit.ty(Reg(i)));
         if let Some(place) = a.places.get_mut(usize::from(i)) {
@@ -50,6 +54,9 @@ pub(super) fn allocate(line: &Line, unit: &Unit, flow: &Flow) -> Allocation {
         }
     }
     for (instr, _) in &line.instrs {
+        if a.types.len() > limits::REGISTERS {
+            return None;
+        }
         let mut seen = vec![];
         uses(instr, unit, |reg| seen.push(reg));
         defs(instr, |reg| seen.push(reg));
@@ -63,12 +70,15 @@ pub(super) fn allocate(line: &Line, unit: &Unit, flow: &Flow) -> Allocation {
             }
         }
     }
-    Allocation { regs: a.places.iter().map(|p| Reg(p.unwrap_or(0))).collect(), types: a.types }
+    let done = Allocation { regs: a.places.iter().map(|p| Reg(p.unwrap_or(0))).collect(), types: a.types };
+    Some(done).filter(|done| done.types.len() <= limits::REGISTERS)
 }
 
 impl Allocator<'_> {
-    fn conflicts(&mut self, line: &Line, flow: &Flow) {
+    /// Notes who is needed at the same time as whom; tells whether there are too many at once.
+    fn conflicts(&mut self, line: &Line, flow: &Flow) -> bool {
         let (protected, sets) = flow.protected(line, self.unit);
+        let mut overfull = false;
         let conflicts = &mut self.conflicts;
         let copies = &mut self.copies;
         let mut conflict = |a: u32, b: u32| {
@@ -78,6 +88,13 @@ impl Allocator<'_> {
             }
         };
         flow.walk(line, self.unit, |i, instr, live| {
+            // Then no two of them can share, and there are more than a unit may have.
+            if live.len() > limits::REGISTERS {
+                overfull = true;
+            }
+            if overfull {
+                return true;
+            }
             let source = match instr {
                 Instr::Move { a, .. } => Some(u32::from(a.0)),
                 _ => None,
@@ -99,14 +116,17 @@ impl Allocator<'_> {
             }
             true
         });
+        overfull
     }
 
     /// Finds the first place where consecutive registers fit.
     fn block(&mut self, first: Reg, count: u16) {
-        let hinted = if count == 1 { self.hint(first) } else { None };
-        let at = hinted.or_else(|| (0..self.types.len()).find(|at| self.fits(*at, first, count))).unwrap_or(self.types.len());
-        for i in 0..usize::from(count) {
-            let reg = first.index() + i;
+        let members: Vec<usize> = (first.index()..first.index() + usize::from(count)).collect();
+        let free: Vec<Vec<bool>> = members.iter().map(|reg| self.free_places(*reg)).collect();
+        let fits = |at: &usize| free.iter().enumerate().all(|(i, free)| free.get(at + i).copied().unwrap_or(true));
+        let hinted = if count == 1 { self.hints(first).find(fits) } else { None };
+        let at = hinted.or_else(|| (0..self.types.len()).find(fits)).unwrap_or(self.types.len());
+        for (i, reg) in members.into_iter().enumerate() {
             if at + i == self.types.len() {
                 self.types.push(self.unit.ty(Reg(reg as u16)));
             }
@@ -116,23 +136,22 @@ impl Allocator<'_> {
         }
     }
 
-    /// The place of a register that this one is copied from or to.
-    fn hint(&self, reg: Reg) -> Option<usize> {
-        let copies = self.copies.get(reg.index())?;
-        let places: Vec<usize> =
-            copies.iter().filter_map(|c| self.places.get(*c as usize).copied().flatten()).map(usize::from).collect();
-        places.into_iter().find(|at| self.fits(*at, reg, 1))
+    /// The places of registers that this one is copied from or to.
+    fn hints(&self, reg: Reg) -> impl Iterator<Item = usize> {
+        let copies = self.copies.get(reg.index()).into_iter().flatten();
+        copies.filter_map(|c| self.places.get(*c as usize).copied().flatten()).map(usize::from)
     }
 
-    fn fits(&self, at: usize, first: Reg, count: u16) -> bool {
-        (0..usize::from(count)).all(|i| match self.types.get(at + i) {
-            None => true,
-            Some(ty) => *ty == self.unit.ty(Reg((first.index() + i) as u16)) && self.free(at + i, first.index() + i),
-        })
-    }
-
-    fn free(&self, place: usize, reg: usize) -> bool {
-        let taken = |other: &u32| self.places.get(*other as usize).copied().flatten() == Some(place as u16);
-        !self.conflicts.get(reg).is_some_and(|c| c.iter().any(taken))
+    /// For every place so far, whether the register could be there.
+    fn free_places(&self, reg: usize) -> Vec<bool> {
+        let ty = self.unit.ty(Reg(reg as u16));
+        let mut free: Vec<bool> = self.types.iter().map(|t| *t == ty).collect();
+        for other in self.conflicts.get(reg).into_iter().flatten() {
+            let place = self.places.get(*other as usize).copied().flatten();
+            if let Some(free) = place.and_then(|p| free.get_mut(usize::from(p))) {
+                *free = false;
+            }
+        }
+        free
     }
 }

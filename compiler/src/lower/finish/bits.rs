@@ -38,8 +38,14 @@ impl Bits {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
-        self.words.iter().enumerate().flat_map(|(i, word)| {
-            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| i as u32 * 64 + bit)
+        self.words.iter().zip(0_u32..).flat_map(|(word, i)| {
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                let bit = left.trailing_zeros();
+                // Clears the lowest bit; nothing is left of an empty word.
+                left &= left.wrapping_sub(1);
+                (bit < 64).then_some(i * 64 + bit)
+            })
         })
     }
 }
@@ -82,6 +88,10 @@ impl Sparse {
         if let Some(p) = self.places.get_mut(item as usize) {
             *p = NONE;
         }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.items.len()
     }
 
     pub(crate) fn clear(&mut self) {
