@@ -30,7 +30,7 @@ fn every_block_of_the_reference_compiles_and_its_tests_pass() {
     for (i, program) in programs.iter().enumerate() {
         let case = Case::new(&[("prelude.journey", prelude), (&format!("block_{i}.journey"), program)]);
         let compiled = case.compile();
-        assert!(compiled.clean(), "block {i}:\n{}", compiled.rendered());
+        assert!(!compiled.has_errors(), "block {i}:\n{}", compiled.rendered());
         compiled.run_tests();
     }
 }
