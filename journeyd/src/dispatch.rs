@@ -13,7 +13,6 @@ mod tests;
 pub use routes::{Route, RouteError};
 pub use secrets::Secrets;
 
-use crate::clock;
 use crate::metrics::Metrics;
 use crate::partition::{Outlet, Partition, Programs};
 use cache::Cache;
@@ -56,7 +55,6 @@ impl std::fmt::Debug for Dispatcher {
 struct Inner {
     options: Options,
     client: reqwest::Client,
-    clock: Arc<dyn clock::Source>,
     runtime: Handle,
     programs: Arc<Programs>,
     metrics: Arc<Metrics>,
@@ -87,7 +85,6 @@ impl Dispatcher {
     /// The TLS library finds no root certificates.
     pub fn new(
         options: Options,
-        clock: Arc<dyn clock::Source>,
         runtime: Handle,
         programs: Arc<Programs>,
         metrics: Arc<Metrics>,
@@ -104,7 +101,6 @@ impl Dispatcher {
         let inner = Inner {
             options,
             client,
-            clock,
             runtime,
             programs,
             metrics,

@@ -2,7 +2,6 @@
 //!
 //! It prints numbers to compare on one computer; nothing fails for being slow.
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "a benchmark takes the time")]
-
 #![expect(clippy::expect_used, reason = "a benchmark stops at what is wrong")]
 
 use journey_bytecode::asm::Asm;

@@ -211,8 +211,8 @@ impl Engine {
         let id = EffectId(key.try_into().map_err(|_| damaged(Table::Outbox, "a key of another length"))?);
         let outgoing = Outgoing::decode(value).map_err(|error| damaged(Table::Outbox, error))?;
         let Some(live) = self.bundles.get(outgoing.bundle).filter(|_| !outgoing.pausing) else { return Ok(None) };
-        let Outgoing { profile, attempt, endpoint, args, .. } = outgoing;
-        Ok(Some(Effect { id, attempt, bundle: live.program.id, endpoint, args, profile }))
+        let Outgoing { profile, at, attempt, endpoint, args, .. } = outgoing;
+        Ok(Some(Effect { id, at, attempt, bundle: live.program.id, endpoint, args, profile }))
     }
 
     /// Takes the changes since the last call, for a checkpoint. They stay in memory until [`Engine::saved`];

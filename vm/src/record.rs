@@ -120,6 +120,8 @@ pub enum Outcome {
 pub struct Effect {
     /// Idempotency key.
     pub id: EffectId,
+    /// When the instance reached the call: the `now` of the request, so that every attempt is the same to the byte.
+    pub at: Micros,
     /// Attempt, from 1. A redelivery after a restart has the same number.
     pub attempt: u32,
     /// Bundle whose endpoint it is.

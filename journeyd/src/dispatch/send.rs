@@ -81,7 +81,7 @@ fn words_of(error: ErrorSet) -> String {
 }
 
 async fn cached_or_sent(inner: &Inner, waiting: &Waiting, endpoint: &Endpoint) -> Result<Arc<[u8]>, Failed> {
-    let rendered = rendered(waiting, inner.clock.now())?;
+    let rendered = rendered(waiting)?;
     let cache = endpoint.cache.filter(|_| endpoint.kind == EndpointKind::Source);
     let Some((fresh, stale)) = cache else {
         return send(inner, waiting, endpoint, &rendered).await;
@@ -108,10 +108,11 @@ async fn cached_or_sent(inner: &Inner, waiting: &Waiting, endpoint: &Endpoint) -
     }
 }
 
-fn rendered(waiting: &Waiting, now: Micros) -> Result<Rendered, Failed> {
+fn rendered(waiting: &Waiting) -> Result<Rendered, Failed> {
     let effect = &waiting.effect;
     let mut machine = Machine::new();
-    render(&mut machine, &waiting.program, effect.endpoint, &effect.args, effect.id, &effect.profile, now)
+    // The time of the step, not of the attempt: every attempt is the same to the byte.
+    render(&mut machine, &waiting.program, effect.endpoint, &effect.args, effect.id, &effect.profile, effect.at)
         .map_err(|fault| Failed::new(ErrorSet::Invalid, format!("the request cannot be written: {fault}")))
 }
 

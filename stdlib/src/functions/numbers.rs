@@ -24,8 +24,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "The nearest integer; a half goes away from zero.",
         &[("round(3.4)", "3"), ("round(3.5)", "4"), ("round(-3.5)", "-4")],
     ),
-    function("floor", TO_INTEGER, "The greatest integer not above the number.", &[("floor(3.9)", "3"), ("floor(-3.1)", "-4")]),
-    function("ceil", TO_INTEGER, "The smallest integer not below the number.", &[("ceil(3.1)", "4"), ("ceil(-3.9)", "-3")]),
+    function(
+        "floor",
+        TO_INTEGER,
+        "The greatest integer not above the number.",
+        &[("floor(3.9)", "3"), ("floor(-3.1)", "-4")],
+    ),
+    function(
+        "ceil",
+        TO_INTEGER,
+        "The smallest integer not below the number.",
+        &[("ceil(3.1)", "4"), ("ceil(-3.9)", "-3")],
+    ),
     function(
         "abs",
         &[Overload { params: INTEGER, result: Integer }, Overload { params: DECIMAL, result: Decimal }],

@@ -31,7 +31,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("lower", &[to(ONE, String)], "The text in lower case.", &[("lower(\"Ada\")", "\"ada\"")]),
     function("trim", &[to(ONE, String)], "The text without white space at its ends.", &[("trim(\" a \")", "\"a\"")]),
     function("length", &[to(ONE, Integer)], "How many characters the text has.", &[("length(\"Zoë\")", "3")]),
-    function("isEmpty", &[to(MAYBE, Boolean)], "Whether the text is absent or has no characters.", &[("isEmpty(\"\")", "true")]),
+    function(
+        "isEmpty",
+        &[to(MAYBE, Boolean)],
+        "Whether the text is absent or has no characters.",
+        &[("isEmpty(\"\")", "true")],
+    ),
     function("isNotEmpty", &[to(MAYBE, Boolean)], "Whether the text has characters.", &[("isNotEmpty(\"a\")", "true")]),
     function(
         "concat",
@@ -39,21 +44,36 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "The two texts in a row; `\"{a}{b}\"` says the same.",
         &[("concat(\"a\", \"b\")", "\"ab\"")],
     ),
-    function("contain", &[to(PAIR, Boolean)], "Whether the part occurs in the text.", &[("contain(\"rowing\", \"win\")", "true")]),
+    function(
+        "contain",
+        &[to(PAIR, Boolean)],
+        "Whether the part occurs in the text.",
+        &[("contain(\"rowing\", \"win\")", "true")],
+    ),
     function(
         "containIgnoreCase",
         &[to(PAIR, Boolean)],
         "Whether the part occurs in the text, upper and lower case alike.",
         &[("containIgnoreCase(\"rowing\", \"WIN\")", "true")],
     ),
-    function("startWith", &[to(PAIR, Boolean)], "Whether the text starts with the part.", &[("startWith(\"rowing\", \"row\")", "true")]),
+    function(
+        "startWith",
+        &[to(PAIR, Boolean)],
+        "Whether the text starts with the part.",
+        &[("startWith(\"rowing\", \"row\")", "true")],
+    ),
     function(
         "startWithIgnoreCase",
         &[to(PAIR, Boolean)],
         "Whether the text starts with the part, upper and lower case alike.",
         &[("startWithIgnoreCase(\"rowing\", \"ROW\")", "true")],
     ),
-    function("endWith", &[to(PAIR, Boolean)], "Whether the text ends with the part.", &[("endWith(\"rowing\", \"ing\")", "true")]),
+    function(
+        "endWith",
+        &[to(PAIR, Boolean)],
+        "Whether the text ends with the part.",
+        &[("endWith(\"rowing\", \"ing\")", "true")],
+    ),
     function(
         "endWithIgnoreCase",
         &[to(PAIR, Boolean)],
@@ -72,8 +92,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "Whether the two texts differ by more than upper and lower case.",
         &[("notEqualIgnoreCase(\"Ada\", \"ADA\")", "false")],
     ),
-    function("indexOf", &[to(PAIR, Integer)], "Where the part first occurs, or -1.", &[("indexOf(\"hello\", \"l\")", "2")]),
-    function("lastIndexOf", &[to(PAIR, Integer)], "Where the part last occurs, or -1.", &[("lastIndexOf(\"hello\", \"l\")", "3")]),
+    function(
+        "indexOf",
+        &[to(PAIR, Integer)],
+        "Where the part first occurs, or -1.",
+        &[("indexOf(\"hello\", \"l\")", "2")],
+    ),
+    function(
+        "lastIndexOf",
+        &[to(PAIR, Integer)],
+        "Where the part last occurs, or -1.",
+        &[("lastIndexOf(\"hello\", \"l\")", "3")],
+    ),
     function(
         "substr",
         &[

@@ -53,6 +53,7 @@ impl Engine {
         let outgoing = Outgoing {
             profile: turn.key.clone(),
             instance: instance.number,
+            at: turn.now,
             attempt: 1,
             pausing: false,
             bundle: who.bundle,
@@ -69,6 +70,7 @@ impl Engine {
         self.overlay.put(Table::Outbox, Bytes::from(effect.0), Some(outgoing.encode().into()));
         turn.out.effects.push(Effect {
             id: effect,
+            at: outgoing.at,
             attempt: outgoing.attempt,
             bundle: who.program.id,
             endpoint: outgoing.endpoint,

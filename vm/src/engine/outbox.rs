@@ -1,6 +1,6 @@
 //! Effects without a final answer, as the store holds them.
 
-use crate::record::{ProfileKey, small, tiny};
+use crate::record::{Micros, ProfileKey, small, tiny};
 use journey_bytecode::types::EndpointRef;
 use journey_bytecode::wire::{Reader, WireError, Writer};
 use std::sync::Arc;
@@ -12,6 +12,8 @@ pub(crate) struct Outgoing {
     pub(crate) profile: ProfileKey,
     /// Instance, by its number in the person.
     pub(crate) instance: u32,
+    /// When the instance reached the call: the `now` of its request, the same for every attempt.
+    pub(crate) at: Micros,
     /// Attempts made.
     pub(crate) attempt: u32,
     /// The last attempt failed; the next is made by a timer of the instance.
@@ -30,6 +32,7 @@ impl Outgoing {
         let mut out = Writer { bytes: Vec::with_capacity(self.args.len() + 48) };
         self.profile.encode(&mut out);
         out.number(u64::from(self.instance));
+        out.signed(self.at);
         out.number(u64::from(self.attempt));
         out.byte(u8::from(self.pausing));
         out.number(u64::from(self.bundle));
@@ -44,6 +47,7 @@ impl Outgoing {
         Ok(Outgoing {
             profile: ProfileKey::decode(r)?,
             instance: small(r)?,
+            at: r.signed()?,
             attempt: small(r)?,
             pausing: r.byte()? != 0,
             bundle: small(r)?,

@@ -7,7 +7,7 @@ use crate::engine::person::Happening;
 use crate::program::Program;
 use crate::record::Micros;
 use jiff::tz::TimeZone;
-use journey_bytecode::program::{Point, PointKind, RaceArm};
+use journey_bytecode::program::{EndpointKind, Point, PointKind, RaceArm};
 use journey_bytecode::types::{JourneyRef, PointRef};
 
 /// What names the things of a timeline.
@@ -37,7 +37,7 @@ impl Words<'_> {
                 (Some(*point), format!("{} had arrived before", self.event(*point, *arm)))
             }
             Happening::Clock(point) => (Some(*point), format!("the time of {} was up", self.label(*point))),
-            Happening::Called(point) => (Some(*point), format!("called {}", self.endpoint(*point))),
+            Happening::Called(point) => (Some(*point), self.called(*point)),
             Happening::Answered(point, attempt) => {
                 (Some(*point), format!("{} answered{}", self.endpoint(*point), again(*attempt)))
             }
@@ -98,6 +98,20 @@ impl Words<'_> {
             }
             _ => "",
         }
+    }
+
+    /// `sends Email as reminder`, `asks Loyalty as member`.
+    fn called(&self, point: PointRef) -> String {
+        let kind = match self.point(point).map(|point| &point.kind) {
+            Some(PointKind::Call { endpoint, .. }) => self.program.endpoint(*endpoint).map(|endpoint| &endpoint.kind),
+            _ => None,
+        };
+        let verb = match kind {
+            Some(EndpointKind::Message(_)) => "sends",
+            Some(EndpointKind::Source) => "asks",
+            Some(EndpointKind::Action) | None => "calls",
+        };
+        format!("{verb} {} as {}", self.endpoint(point), self.label(point))
     }
 
     fn endpoint(&self, point: PointRef) -> &str {
