@@ -225,7 +225,10 @@ pub enum JourneyClause {
     /// `on EVENT [name] [where e]`
     On(EventPattern),
     /// `on enter AUDIENCE` / `on leave AUDIENCE`
-    OnAudience { enter: bool, audience: Name },
+    OnAudience {
+        enter: bool,
+        audience: Name,
+    },
     Require(Vec<Expr>),
     /// `one per e, …`
     OnePer(Vec<Expr>),
@@ -240,13 +243,22 @@ pub enum JourneyClause {
     /// `on error exit "…"` / `on error continue`
     OnError(OnErrorExpr),
     /// `exit when EVENT [name] where … as label`
-    ExitWhen { event: EventPattern, label: Option<Name> },
+    ExitWhen {
+        event: EventPattern,
+        label: Option<Name>,
+    },
     /// `exit if e as label`
-    ExitIf { condition: Expr, label: Option<Name> },
+    ExitIf {
+        condition: Expr,
+        label: Option<Name>,
+    },
     /// `goal when EVENT …`
     Goal(EventPattern),
     /// `moved old -> new`
-    Moved { from: Name, to: Name },
+    Moved {
+        from: Name,
+        to: Name,
+    },
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -289,32 +301,86 @@ pub struct Stmt {
 #[derive(Clone, PartialEq, Debug)]
 pub enum StmtKind {
     /// `lookup Source(args) as name [or none] [{ on error … }]`
-    Lookup { call: Call, or_none: bool },
+    Lookup {
+        call: Call,
+        or_none: bool,
+    },
     /// `send Action(args) as label [{ handlers }]`
     Send(Call),
     /// `call Action(args) as label [{ handlers }]`
     Call(Call),
-    Update { fields: Vec<FieldInit> },
-    Let { name: Name, value: Expr },
-    If { condition: Expr, then: Block, otherwise: Option<Box<Else>> },
-    Match { value: Expr, arms: Vec<MatchArm>, otherwise: Option<Block> },
+    Update {
+        fields: Vec<FieldInit>,
+    },
+    Let {
+        name: Name,
+        value: Expr,
+    },
+    If {
+        condition: Expr,
+        then: Block,
+        otherwise: Option<Box<Else>>,
+    },
+    Match {
+        value: Expr,
+        arms: Vec<MatchArm>,
+        otherwise: Option<Block>,
+    },
     /// `wait D [, until 10:00] [as l]`
-    Wait { length: Expr, until: Option<Expr>, label: Option<Name> },
+    Wait {
+        length: Expr,
+        until: Option<Expr>,
+        label: Option<Name>,
+    },
     /// `wait until e [at 9:30] [as l]`
-    WaitUntil { instant: Expr, at: Option<Expr>, label: Option<Name> },
+    WaitUntil {
+        instant: Expr,
+        at: Option<Expr>,
+        label: Option<Name>,
+    },
     /// `wait [as l] { on … {…} after D [, until T] {…} }`
-    Race { label: Option<Name>, arms: Vec<RaceArm> },
+    Race {
+        label: Option<Name>,
+        arms: Vec<RaceArm>,
+    },
     /// `restart [with c as cart]`
-    Restart { with: Option<(Name, Name)> },
-    Split { by: Vec<Expr>, salt: Option<Expr>, label: Option<Name>, arms: Vec<SplitArm> },
-    Limit { count: Spanned<i64>, per: Option<Spanned<Length>>, label: Option<Name>, then: Block, otherwise: Option<Block> },
-    Parallel { mode: ParallelMode, label: Option<Name>, branches: Vec<(Name, Block)> },
-    Repeat { times: Spanned<i64>, every: Option<Spanned<Length>>, condition: Option<Expr>, body: Block },
+    Restart {
+        with: Option<(Name, Name)>,
+    },
+    Split {
+        by: Vec<Expr>,
+        salt: Option<Expr>,
+        label: Option<Name>,
+        arms: Vec<SplitArm>,
+    },
+    Limit {
+        count: Spanned<i64>,
+        per: Option<Spanned<Length>>,
+        label: Option<Name>,
+        then: Block,
+        otherwise: Option<Block>,
+    },
+    Parallel {
+        mode: ParallelMode,
+        label: Option<Name>,
+        branches: Vec<(Name, Block)>,
+    },
+    Repeat {
+        times: Spanned<i64>,
+        every: Option<Spanned<Length>>,
+        condition: Option<Expr>,
+        body: Block,
+    },
     Break,
     /// `start J(args)`, `run J(args) as x`, `jump J(args)`
-    Journey { verb: JourneyVerb, call: Call },
+    Journey {
+        verb: JourneyVerb,
+        call: Call,
+    },
     /// `exit "reason"` or `exit label`
-    Exit { reason: Option<Expr> },
+    Exit {
+        reason: Option<Expr>,
+    },
     Continue,
     Broken,
 }
@@ -418,7 +484,10 @@ pub enum ExprKind {
     /// `09:00`: microseconds since midnight
     Time(i64),
     /// `2026-03-06T09:00Z`, `…[Europe/Paris]`, or no zone: microseconds on the wall clock and the zone as written
-    DateTime { local: i64, zone: Option<String> },
+    DateTime {
+        local: i64,
+        zone: Option<String>,
+    },
     /// `40%`: 40
     Percent(Decimal),
     /// `200..599`
@@ -438,7 +507,10 @@ pub enum ExprKind {
     Unary(UnaryOp, Box<Expr>),
     Binary(Box<Expr>, Spanned<BinaryOp>, Box<Expr>),
     /// `e is present`, `e is absent`
-    Is { value: Box<Expr>, present: bool },
+    Is {
+        value: Box<Expr>,
+        present: bool,
+    },
     /// `if c then a else b`
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `(e)`
@@ -502,17 +574,32 @@ pub struct TestDecl {
 #[derive(Clone, PartialEq, Debug)]
 pub enum TestStep {
     /// `given Ada [with { … }]`
-    GivenFixture { name: Name, with: Vec<FieldInit> },
+    GivenFixture {
+        name: Name,
+        with: Vec<FieldInit>,
+    },
     /// `given Loyalty returns { … }`
-    GivenReturns { name: Name, value: Expr },
+    GivenReturns {
+        name: Name,
+        value: Expr,
+    },
     /// `given Loyalty fails timeout`
-    GivenFails { name: Name, kind: ErrorKind },
+    GivenFails {
+        name: Name,
+        kind: ErrorKind,
+    },
     /// `assign arm = story`
-    Assign { split: Name, arm: Name },
+    Assign {
+        split: Name,
+        arm: Name,
+    },
     /// `at INSTANT`
     At(Expr),
     /// `receive Event { … }`
-    Receive { event: Name, fields: Vec<FieldInit> },
+    Receive {
+        event: Name,
+        fields: Vec<FieldInit>,
+    },
     /// `advance 3 days`
     Advance(Expr),
     /// `advance until INSTANT`
@@ -521,7 +608,12 @@ pub enum TestStep {
     SetProfile(Vec<FieldInit>),
     Crash,
     /// `simulate 10000 profiles entering J with E { … }`
-    Simulate { count: Spanned<i64>, journey: Name, event: Name, fields: Vec<FieldInit> },
+    Simulate {
+        count: Spanned<i64>,
+        journey: Name,
+        event: Name,
+        fields: Vec<FieldInit>,
+    },
     Expect(Expectation),
     Broken,
 }
@@ -529,11 +621,21 @@ pub enum TestStep {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Expectation {
     /// `expect sent A(args) [once|twice|N times]`, `expect called S(args) …`; `verb` is the word as written.
-    Called { verb: Name, target: Name, args: Vec<Arg>, count: Option<Spanned<i64>> },
+    Called {
+        verb: Name,
+        target: Name,
+        args: Vec<Arg>,
+        count: Option<Spanned<i64>>,
+    },
     /// `expect no A`
-    No { target: Name },
+    No {
+        target: Name,
+    },
     /// `expect skipped A [because cap]`
-    Skipped { target: Name, because: Option<Name> },
+    Skipped {
+        target: Name,
+        because: Option<Name>,
+    },
     /// `expect at a.b`
     At(Vec<Name>),
     /// `expect exit "…"` / `expect exit label`
@@ -542,5 +644,9 @@ pub enum Expectation {
     /// `expect rejected [because "…"]`
     Rejected(Option<Expr>),
     /// `expect share of arm between 39% and 41%`
-    Share { arm: Name, low: Expr, high: Expr },
+    Share {
+        arm: Name,
+        low: Expr,
+        high: Expr,
+    },
 }

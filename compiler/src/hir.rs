@@ -394,7 +394,11 @@ pub struct Call {
 /// Which statement a call was.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(missing_docs, reason = "named after the statement")]
-pub enum Verb { Lookup, Send, Call }
+pub enum Verb {
+    Lookup,
+    Send,
+    Call,
+}
 
 /// An arm of a race.
 #[derive(Clone, Debug)]
@@ -543,18 +547,43 @@ pub enum Root {
 /// Comparison.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(missing_docs, reason = "named after the operator")]
-pub enum Order { Less, LessEq, Greater, GreaterEq }
+pub enum Order {
+    Less,
+    LessEq,
+    Greater,
+    GreaterEq,
+}
 
 /// Arithmetic on two integers or two decimals; `Div` is decimal, `Div` and `Rem` give `T?` unless the divisor is a non-zero
 /// constant. `AddSpan`, `SubSpan`: a datetime, date or local datetime and a duration.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(missing_docs, reason = "named after the operator")]
-pub enum Arithmetic { Add, Sub, Mul, Div, Rem, AddSpan, SubSpan }
+pub enum Arithmetic {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+    AddSpan,
+    SubSpan,
+}
 
 /// Queries over lists. `Sum`, `Min`, `Max`, `Avg` have a body that gives the number; `Map` the element; the others a boolean.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(missing_docs, reason = "named after the method")]
-pub enum Query { All, First, Last, Any, Every, Count, Sum, Avg, Min, Max, Map }
+pub enum Query {
+    All,
+    First,
+    Last,
+    Any,
+    Every,
+    Count,
+    Sum,
+    Avg,
+    Min,
+    Max,
+    Map,
+}
 
 /// A test.
 #[derive(Clone, Debug)]
@@ -571,10 +600,17 @@ pub struct Test {
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "one for each step of the bundle's `TestStep`")]
 pub enum TestStep {
-    GivenProfile { name: Arc<str>, json: String },
+    GivenProfile {
+        name: Arc<str>,
+        json: String,
+    },
     GivenAnswer(EndpointId, String),
     GivenFailure(EndpointId, ErrorSet),
-    Assign { journey: JourneyId, label: LabelId, arm: u16 },
+    Assign {
+        journey: JourneyId,
+        label: LabelId,
+        arm: u16,
+    },
     /// With the name of the zone it was written in.
     At(i64, i32, Option<Arc<str>>),
     Receive(EventId, String),
@@ -582,8 +618,15 @@ pub enum TestStep {
     AdvanceUntil(i64, i32),
     SetProfile(String),
     Crash,
-    ExpectCalled { endpoint: EndpointId, args: Vec<(Arc<str>, String)>, count: Option<u32> },
-    ExpectAt { journey: JourneyId, label: LabelId },
+    ExpectCalled {
+        endpoint: EndpointId,
+        args: Vec<(Arc<str>, String)>,
+        count: Option<u32>,
+    },
+    ExpectAt {
+        journey: JourneyId,
+        label: LabelId,
+    },
     ExpectExit(Arc<str>),
     ExpectGoal,
     ExpectRejected(Option<Arc<str>>),

@@ -1,7 +1,10 @@
 //! From `.journey` source to a verified bundle. A library without IO: files come in through [`project`].
 //!
 //! The road: [`syntax`] (tokens → [`ast`]) → [`check`] (names, types, presence → [`hir`]) → [`lower`] (bytecode).
-#![cfg_attr(test, expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read cases and take the time"))]
+#![cfg_attr(
+    test,
+    expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read cases and take the time")
+)]
 
 pub mod ast;
 pub mod check;

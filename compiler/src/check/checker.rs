@@ -107,15 +107,17 @@ impl<'a> Checker<'a> {
             .collect();
         let built = (events, endpoints, functions, journeys.into_iter().collect::<Option<Vec<_>>>(), tests);
         let program = match built {
-            (Some(events), Some(endpoints), Some(functions), Some(journeys), Some(tests)) if complete => Some(Program {
-                events,
-                endpoints,
-                functions,
-                journeys,
-                tests,
-                profile: self.profile,
-                usage: self.usage.finish(),
-            }),
+            (Some(events), Some(endpoints), Some(functions), Some(journeys), Some(tests)) if complete => {
+                Some(Program {
+                    events,
+                    endpoints,
+                    functions,
+                    journeys,
+                    tests,
+                    profile: self.profile,
+                    usage: self.usage.finish(),
+                })
+            }
             _ => None,
         };
         (program, self.diagnostics)

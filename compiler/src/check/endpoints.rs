@@ -65,7 +65,9 @@ impl<'a> Checker<'a> {
                     once(&mut c.channel, channel, "channel", span, &mut out);
                 }
                 EndpointClause::Params(p) => once(&mut c.params, p.as_slice(), "params", span, &mut out),
-                EndpointClause::Request { method, url } => once(&mut c.request, (method, url), &method.node, span, &mut out),
+                EndpointClause::Request { method, url } => {
+                    once(&mut c.request, (method, url), &method.node, span, &mut out)
+                }
                 EndpointClause::Query(q) => once(&mut c.query, q.as_slice(), "query", span, &mut out),
                 EndpointClause::Header { name, value } => c.headers.push((name, value)),
                 EndpointClause::Auth(auth) => once(&mut c.auth, auth, "auth", span, &mut out),
@@ -74,7 +76,9 @@ impl<'a> Checker<'a> {
                 EndpointClause::Retry { times, backoff, on } => {
                     once(&mut c.retry, (times, backoff.as_ref(), on.as_slice()), "retry", span, &mut out);
                 }
-                EndpointClause::Cache { fresh, stale } => once(&mut c.cache, (fresh, stale.as_ref()), "cache", span, &mut out),
+                EndpointClause::Cache { fresh, stale } => {
+                    once(&mut c.cache, (fresh, stale.as_ref()), "cache", span, &mut out)
+                }
                 EndpointClause::Limit { calls, per, queue } => {
                     once(&mut c.limit, (calls, per, queue.as_ref()), "limit", span, &mut out);
                 }
@@ -176,11 +180,13 @@ impl<'a> Checker<'a> {
         }
         let request = c.request.map(|((method, url), _)| (cx.method(method), cx.url(url)));
         let query = cx.query_fields(c.query.map_or(&[], |(q, _)| q));
-        let headers = c.headers.iter().filter_map(|(name, value)| Some((name.node.as_str().into(), cx.header(value)?))).collect();
+        let headers =
+            c.headers.iter().filter_map(|(name, value)| Some((name.node.as_str().into(), cx.header(value)?))).collect();
         let auth = c.auth.map_or(Some(AuthSpec::None), |(a, _)| cx.auth(a));
         let body = c.body.map(|((format, value), _)| cx.body(format, value));
         let timeout = c.timeout.map_or(Some(30 * SECOND), |(t, _)| cx.exact(t, "a timeout"));
-        let retry = c.retry.map_or_else(|| Some(Retry::default()), |((times, backoff, on), _)| cx.retry(times, backoff, on));
+        let retry =
+            c.retry.map_or_else(|| Some(Retry::default()), |((times, backoff, on), _)| cx.retry(times, backoff, on));
         let cache = match c.cache {
             Some(((fresh, stale), _)) => {
                 Some((cx.exact(fresh, "a cache")?, stale.map_or(Some(0), |s| cx.exact(s, "a cache"))?))
@@ -222,7 +228,13 @@ impl<'a> Checker<'a> {
         let subject = format!("the {what} `{name}`");
         if c.request.is_none() {
             let why = "A request needs a method and an address.";
-            self.say(report::missing(at.name.span, &subject, request, why, &format!("{request} \"https://example.com/…\"")));
+            self.say(report::missing(
+                at.name.span,
+                &subject,
+                request,
+                why,
+                &format!("{request} \"https://example.com/…\""),
+            ));
         }
         if !at.decl.is_action {
             if c.returns.is_none() {
@@ -233,12 +245,22 @@ impl<'a> Checker<'a> {
                 self.say(report::does_not_belong("channel", span, "a source", "Only actions send messages."));
             }
         } else if let Some((_, span)) = c.cache {
-            self.say(report::does_not_belong("cache", span, "an action", "Every action is carried out; the answer of an earlier one does not replace it."));
+            self.say(report::does_not_belong(
+                "cache",
+                span,
+                "an action",
+                "Every action is carried out; the answer of an earlier one does not replace it.",
+            ));
         }
         if let (Some(((method, _), _)), Some((_, span))) = (c.request, c.body)
             && method.node == "get"
         {
-            self.say(report::does_not_belong("body", span, "a `get`", "Servers may ignore the body of a `get`; use `query`, or `post`."));
+            self.say(report::does_not_belong(
+                "body",
+                span,
+                "a `get`",
+                "Servers may ignore the body of a `get`; use `query`, or `post`.",
+            ));
         }
     }
 }
@@ -260,7 +282,11 @@ impl Cx<'_, '_> {
                 _ => "",
             };
             if !start.starts_with("https://") && !start.starts_with("http://") {
-                self.say(report::setting(e.span, "an address begins with `https://`", "the server must be fixed, not worked out"));
+                self.say(report::setting(
+                    e.span,
+                    "an address begins with `https://`",
+                    "the server must be fixed, not worked out",
+                ));
             }
         }
         let url = self.expr(e, Some(&Ty::String));
@@ -328,7 +354,11 @@ impl Cx<'_, '_> {
         match total {
             Some(total) if months == 0 && total > 0 => Some(total),
             _ => {
-                self.say(report::setting(length.span, format!("{what} is an exact length of time"), "write it in hours, minutes or seconds"));
+                self.say(report::setting(
+                    length.span,
+                    format!("{what} is an exact length of time"),
+                    "write it in hours, minutes or seconds",
+                ));
                 None
             }
         }

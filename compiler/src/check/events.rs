@@ -99,7 +99,13 @@ impl<'a> Checker<'a> {
         let clauses = self.event_clauses(at.decl);
         let what = format!("the event `{}`", at.name.node);
         if clauses.schema.is_none() {
-            self.say(report::missing(at.name.span, &what, "schema", "The schema says which fields the event has.", "schema ShopEvent"));
+            self.say(report::missing(
+                at.name.span,
+                &what,
+                "schema",
+                "The schema says which fields the event has.",
+                "schema ShopEvent",
+            ));
         }
         let Some((key, _)) = clauses.key else {
             self.say(report::missing(

@@ -212,7 +212,14 @@ impl Cx<'_, '_> {
         if present { there } else { ex(ExprKind::Unary(UnaryOp::Not, Box::new(there)), Ty::Boolean, span) }
     }
 
-    fn choice(&mut self, condition: &ast::Expr, yes: &ast::Expr, no: &ast::Expr, want: Option<&Ty>, span: Span) -> Expr {
+    fn choice(
+        &mut self,
+        condition: &ast::Expr,
+        yes: &ast::Expr,
+        no: &ast::Expr,
+        want: Option<&Ty>,
+        span: Span,
+    ) -> Expr {
         let condition = self.condition(condition);
         let implied = Implied::by(&condition);
         let yes = self.knowing(implied.yes, |cx| cx.expr(yes, want));

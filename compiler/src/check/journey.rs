@@ -155,7 +155,9 @@ impl<'a> Checker<'a> {
     pub(super) fn find_event(&mut self, file: FileId, name: &Name) -> Option<EventId> {
         match self.names.get(file, &name.node) {
             Some(Decl::Event(id)) => return Some(id),
-            other => self.not_found(file, name, other, "event", "an event", &|n| n.events.iter().map(|e| e.name.node.clone()).collect()),
+            other => self.not_found(file, name, other, "event", "an event", &|n| {
+                n.events.iter().map(|e| e.name.node.clone()).collect()
+            }),
         }
         None
     }
@@ -182,7 +184,9 @@ impl<'a> Checker<'a> {
     ) {
         match found {
             Some(Decl::Opaque(..)) => {}
-            Some(other) => self.say(super::diagnostics::declarations::wrong_kind(name.span, &name.node, other.words(), wanted)),
+            Some(other) => {
+                self.say(super::diagnostics::declarations::wrong_kind(name.span, &name.node, other.words(), wanted))
+            }
             None => {
                 let elsewhere = self.names.elsewhere(self.project.sources, file, &name.node);
                 let known = known(&self.names);
@@ -206,7 +210,12 @@ impl Cx<'_, '_> {
             self.enter(name, Named::Binding(binding));
         }
         if let Some(since) = &pattern.since {
-            self.say(report::does_not_belong("since", since.span, "the event that starts a journey", "Entry is the beginning: nothing comes before it."));
+            self.say(report::does_not_belong(
+                "since",
+                since.span,
+                "the event that starts a journey",
+                "Entry is the beginning: nothing comes before it.",
+            ));
         }
         let guard = pattern.filter.as_ref().map(|e| self.condition(e));
         Some((event, binding, guard))
@@ -233,7 +242,8 @@ impl Cx<'_, '_> {
         }
         self.facts.make_lasting();
         let after = h.on.map_or(decl.name.span, |(_, span)| span);
-        let trigger = (!self.unit.bindings.is_empty() && h.on.is_some_and(|(p, _)| p.binding.is_some())).then_some(BindingId(0));
+        let trigger =
+            (!self.unit.bindings.is_empty() && h.on.is_some_and(|(p, _)| p.binding.is_some())).then_some(BindingId(0));
         self.require = Some((RequireAt { existing: h.require_span, after }, trigger));
         (out, h.require_span.unwrap_or(after))
     }
@@ -257,7 +267,9 @@ impl Cx<'_, '_> {
     /// Constant names of zones must exist.
     fn zone_exists(&mut self, e: &Expr) {
         match &e.kind {
-            ExprKind::Text(name) if jiff::tz::TimeZone::get(name).is_err() => self.say(literals::zone_text(e.span, name)),
+            ExprKind::Text(name) if jiff::tz::TimeZone::get(name).is_err() => {
+                self.say(literals::zone_text(e.span, name))
+            }
             ExprKind::Default(a, b) => {
                 self.zone_exists(a);
                 self.zone_exists(b);
@@ -290,7 +302,11 @@ impl Cx<'_, '_> {
 
 impl Body<'_, '_> {
     /// Something in the header that looks at an event while people are inside: nothing of the body is in scope.
-    fn header_guard<T>(&mut self, pattern: &EventPattern, f: impl FnOnce(EventId, BindingId, Option<Expr>) -> T) -> Option<T> {
+    fn header_guard<T>(
+        &mut self,
+        pattern: &EventPattern,
+        f: impl FnOnce(EventId, BindingId, Option<Expr>) -> T,
+    ) -> Option<T> {
         let event = self.cx.c.find_event(self.cx.file, &pattern.event)?;
         self.same_namespace(&pattern.event, event);
         let before = self.cx.facts.clone();
@@ -307,7 +323,11 @@ impl Body<'_, '_> {
         Some(out)
     }
 
-    fn exit_when(&mut self, pattern: &EventPattern, label: Option<&Name>) -> Option<(EventId, BindingId, Option<Expr>, Arc<str>)> {
+    fn exit_when(
+        &mut self,
+        pattern: &EventPattern,
+        label: Option<&Name>,
+    ) -> Option<(EventId, BindingId, Option<Expr>, Arc<str>)> {
         if let Some(since) = &pattern.since {
             self.cx.say(report::does_not_belong("since", since.span, "`exit when`", "It counts from entry."));
         }

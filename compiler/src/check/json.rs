@@ -1,11 +1,11 @@
 //! JSON as tests write it: typed against the schema, dotted paths nested, numbers exact.
 
+use super::Checker;
 use super::coerce::Need;
 use super::cx::{Cx, Place};
 use super::diagnostics::{fields, mismatch, scenario as report};
 use super::functions::is_constant;
 use super::usage::NOWHERE;
-use super::Checker;
 use crate::ast::{self, ExprKind as Ast, FieldInit, Name};
 use crate::hir::{Expr, ExprKind, RecordTy, Ty};
 use crate::schema::Node;
@@ -159,7 +159,9 @@ impl Checker<'_> {
         match (&e.kind, ty.core()) {
             (Ast::Paren(inner), _) => self.json(file, inner, ty),
             (Ast::Record(fields), Ty::Record(record)) => self.json_record(file, fields, record, e.span),
-            (Ast::Record(fields), Ty::Object(..) | Ty::Map(_) | Ty::Json | Ty::Unknown) => Some(self.json_fields(file, fields, ty.core())),
+            (Ast::Record(fields), Ty::Object(..) | Ty::Map(_) | Ty::Json | Ty::Unknown) => {
+                Some(self.json_fields(file, fields, ty.core()))
+            }
             (Ast::List(items), Ty::List(element)) => self.json_list(file, items, element),
             (Ast::List(items), Ty::Json | Ty::Unknown) => self.json_list(file, items, &Ty::Unknown),
             (_, core) => self.json_scalar(file, e, core),

@@ -161,10 +161,14 @@ fn step(stmt: &Stmt) -> Option<Step<'_>> {
     let end = Some(stmt.span.after());
     let word = |n: u32| Some(Span { start: stmt.span.start + n, end: stmt.span.start + n, ..stmt.span });
     Some(match &stmt.kind {
-        StmtKind::Lookup { call, .. } => Step { kind: "lookup", label: call.label.as_ref(), insert: Some(call.args_span.after()) },
+        StmtKind::Lookup { call, .. } => {
+            Step { kind: "lookup", label: call.label.as_ref(), insert: Some(call.args_span.after()) }
+        }
         StmtKind::Send(call) => Step { kind: "send", label: call.label.as_ref(), insert: Some(call.args_span.after()) },
         StmtKind::Call(call) => Step { kind: "call", label: call.label.as_ref(), insert: Some(call.args_span.after()) },
-        StmtKind::Wait { label, .. } | StmtKind::WaitUntil { label, .. } => Step { kind: "wait", label: label.as_ref(), insert: end },
+        StmtKind::Wait { label, .. } | StmtKind::WaitUntil { label, .. } => {
+            Step { kind: "wait", label: label.as_ref(), insert: end }
+        }
         StmtKind::Race { label, .. } => Step { kind: "wait", label: label.as_ref(), insert: word(4) },
         StmtKind::Split { label, .. } => Step { kind: "split", label: label.as_ref(), insert: None },
         StmtKind::Exit { .. } => Step { kind: "exit", label: None, insert: None },

@@ -1,7 +1,10 @@
 //! Who declares what: one namespace a file, `from a.b use X` brings names of other files in.
 
 use super::diagnostics::declarations as report;
-use crate::ast::{EndpointDecl, EventDecl, Expr, FieldInit, FunctionDecl, Item, ItemKind, JourneyDecl, Module, Name, TestDecl, TypeExpr};
+use crate::ast::{
+    EndpointDecl, EventDecl, Expr, FieldInit, FunctionDecl, Item, ItemKind, JourneyDecl, Module, Name, TestDecl,
+    TypeExpr,
+};
 use crate::diag::Diagnostic;
 use crate::hir::{EndpointId, EventId, FunctionId, JourneyId};
 use crate::source::{FileId, Sources, Span, Spanned};
@@ -75,10 +78,8 @@ impl<'a> Names<'a> {
                 names.declare(*file, item, out);
             }
         }
-        let paths: FxHashMap<Arc<str>, FileId> = modules
-            .iter()
-            .filter_map(|(id, _)| sources.get(*id).map(|f| (module_name(&f.module), *id)))
-            .collect();
+        let paths: FxHashMap<Arc<str>, FileId> =
+            modules.iter().filter_map(|(id, _)| sources.get(*id).map(|f| (module_name(&f.module), *id))).collect();
         for (file, module) in modules {
             for item in &module.items {
                 if let ItemKind::Use { module, names: wanted } = &item.kind {
@@ -125,7 +126,12 @@ impl<'a> Names<'a> {
             ItemKind::Use { .. } | ItemKind::Broken => return,
         };
         let lower = name.node.chars().next().is_some_and(char::is_lowercase);
-        if lower && !matches!(&item.kind, ItemKind::Function(FunctionDecl { is_condition: false, .. }) | ItemKind::Const { .. }) {
+        if lower
+            && !matches!(
+                &item.kind,
+                ItemKind::Function(FunctionDecl { is_condition: false, .. }) | ItemKind::Const { .. }
+            )
+        {
             out.push(report::lower_camel(name, &upper_camel(&name.node)));
         }
         self.enter(file, name, Entry { decl, span: name.span, import: false }, out);

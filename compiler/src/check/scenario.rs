@@ -25,7 +25,12 @@ impl<'a> Checker<'a> {
         checked.into_iter().collect()
     }
 
-    fn test_steps(&mut self, file: FileId, decl: &'a TestDecl, journeys: &[Option<Journey>]) -> Option<Vec<(TestStep, Span)>> {
+    fn test_steps(
+        &mut self,
+        file: FileId,
+        decl: &'a TestDecl,
+        journeys: &[Option<Journey>],
+    ) -> Option<Vec<(TestStep, Span)>> {
         let checked: Vec<Option<(TestStep, Span)>> = decl
             .steps
             .iter()
@@ -90,13 +95,24 @@ impl<'a> Checker<'a> {
             Some(Decl::Fixture(index)) => index,
             Some(Decl::Opaque(..)) => return None,
             Some(other) => {
-                self.say(super::diagnostics::declarations::wrong_kind(name.span, &name.node, other.words(), "a fixture"));
+                self.say(super::diagnostics::declarations::wrong_kind(
+                    name.span,
+                    &name.node,
+                    other.words(),
+                    "a fixture",
+                ));
                 return None;
             }
             None => {
                 let known: Vec<&str> = self.names.fixtures.iter().map(|f| f.name.node.as_str()).collect();
                 let elsewhere = self.names.elsewhere(self.project.sources, file, &name.node);
-                self.say(names_report::unknown_decl("fixture", &name.node, name.span, known.into_iter(), elsewhere.as_deref()));
+                self.say(names_report::unknown_decl(
+                    "fixture",
+                    &name.node,
+                    name.span,
+                    known.into_iter(),
+                    elsewhere.as_deref(),
+                ));
                 return None;
             }
         };
@@ -182,7 +198,12 @@ impl<'a> Checker<'a> {
         near(true).or_else(|| near(false))
     }
 
-    fn step_called(&mut self, file: FileId, label: &Name, journeys: &[Option<Journey>]) -> Option<(JourneyId, LabelId)> {
+    fn step_called(
+        &mut self,
+        file: FileId,
+        label: &Name,
+        journeys: &[Option<Journey>],
+    ) -> Option<(JourneyId, LabelId)> {
         let found = self.steps_called(file, &label.node, journeys);
         if found.is_none() && journeys.iter().all(Option::is_some) {
             let known: Vec<Arc<str>> =
@@ -206,7 +227,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn expectation(&mut self, file: FileId, e: &'a Expectation, span: Span, journeys: &[Option<Journey>]) -> Option<TestStep> {
+    fn expectation(
+        &mut self,
+        file: FileId,
+        e: &'a Expectation,
+        span: Span,
+        journeys: &[Option<Journey>],
+    ) -> Option<TestStep> {
         match e {
             Expectation::Called { verb, target, args, count } => {
                 let endpoint = self.find_endpoint(file, target)?;
@@ -225,7 +252,9 @@ impl<'a> Checker<'a> {
                 None
             }
             Expectation::At(path) => match path.as_slice() {
-                [label] => self.step_called(file, label, journeys).map(|(journey, label)| TestStep::ExpectAt { journey, label }),
+                [label] => self
+                    .step_called(file, label, journeys)
+                    .map(|(journey, label)| TestStep::ExpectAt { journey, label }),
                 [journey, label] => self.step_in(file, journey, label, journeys),
                 _ => {
                     self.say(report::no_journey(span));
@@ -251,7 +280,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn step_in(&mut self, file: FileId, journey: &Name, label: &Name, journeys: &[Option<Journey>]) -> Option<TestStep> {
+    fn step_in(
+        &mut self,
+        file: FileId,
+        journey: &Name,
+        label: &Name,
+        journeys: &[Option<Journey>],
+    ) -> Option<TestStep> {
         let Some(Decl::Journey(id)) = self.names.get(file, &journey.node) else {
             let known: Vec<&str> = self.names.journeys.iter().map(|j| j.name.node.as_str()).collect();
             let report = names_report::unknown_decl("journey", &journey.node, journey.span, known.into_iter(), None);
@@ -280,7 +315,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn expected_args(&mut self, file: FileId, id: EndpointId, target: &Name, args: &[Arg]) -> Option<Vec<(Arc<str>, String)>> {
+    fn expected_args(
+        &mut self,
+        file: FileId,
+        id: EndpointId,
+        target: &Name,
+        args: &[Arg],
+    ) -> Option<Vec<(Arc<str>, String)>> {
         let params = self.params.get(&id).cloned().unwrap_or_default();
         let mut out = vec![];
         let mut fine = true;
@@ -322,9 +363,13 @@ impl<'a> Checker<'a> {
 fn arms_of(body: &[crate::hir::Stmt], label: LabelId) -> Vec<Arc<str>> {
     for stmt in body {
         let found = match &stmt.kind {
-            StmtKind::Split { label: l, arms, .. } if *l == label => return arms.iter().map(|a| a.label.clone()).collect(),
+            StmtKind::Split { label: l, arms, .. } if *l == label => {
+                return arms.iter().map(|a| a.label.clone()).collect();
+            }
             StmtKind::Split { arms, .. } => arms.iter().map(|a| arms_of(&a.body, label)).find(|a| !a.is_empty()),
-            StmtKind::If { then, otherwise, .. } => [then, otherwise].into_iter().map(|b| arms_of(b, label)).find(|a| !a.is_empty()),
+            StmtKind::If { then, otherwise, .. } => {
+                [then, otherwise].into_iter().map(|b| arms_of(b, label)).find(|a| !a.is_empty())
+            }
             StmtKind::Race { arms, after, .. } => {
                 let bodies = arms.iter().map(|a| &a.body).chain(after.iter().map(|(_, b)| b));
                 bodies.map(|b| arms_of(b, label)).find(|a| !a.is_empty())

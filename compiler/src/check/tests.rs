@@ -90,7 +90,8 @@ fn render(d: &Diagnostic, sources: &Sources, out: &mut String) {
     for (i, label) in d.labels.iter().enumerate() {
         let (line, column) = sources.get(label.span.file).unwrap().position(label.span.start);
         let lead = if i == 0 { "-->" } else { " ::" };
-        writeln!(out, "  {lead} {line}:{column} `{}`  {}", sources.text(label.span).replace('\n', "⏎"), label.text).unwrap();
+        writeln!(out, "  {lead} {line}:{column} `{}`  {}", sources.text(label.span).replace('\n', "⏎"), label.text)
+            .unwrap();
     }
     for note in &d.notes {
         writeln!(out, "   = {note}").unwrap();
@@ -154,7 +155,8 @@ fn expression(text: &str) -> String {
 fn fixed(checked: &Checked, text: &str, code: u16) -> Vec<String> {
     let finding = checked.findings().into_iter().find(|d| d.code.0 == code).unwrap().clone();
     let file = finding.span().file;
-    let applicable = finding.fixes.iter().filter(|f| !f.edits.is_empty() && f.edits.iter().all(|e| e.span.file == file));
+    let applicable =
+        finding.fixes.iter().filter(|f| !f.edits.is_empty() && f.edits.iter().all(|e| e.span.file == file));
     applicable
         .map(|fix| {
             let mut edits = fix.edits.clone();

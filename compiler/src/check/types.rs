@@ -53,7 +53,10 @@ impl Ty {
 
     /// A single value that interpolation can write.
     pub(super) fn is_scalar(&self) -> bool {
-        !matches!(self, Ty::Json | Ty::List(_) | Ty::Map(_) | Ty::Record(_) | Ty::Object(..) | Ty::Option(_) | Ty::Unknown)
+        !matches!(
+            self,
+            Ty::Json | Ty::List(_) | Ty::Map(_) | Ty::Record(_) | Ty::Object(..) | Ty::Option(_) | Ty::Unknown
+        )
     }
 
     /// Whether nothing is known.
@@ -219,7 +222,8 @@ impl Checker<'_> {
             return Ty::Unknown;
         }
         let aliases = self.project.schemas.aliases();
-        let known = PRIMITIVES.iter().map(|(n, _)| *n).chain(self.names.visible(file)).chain(aliases.iter().map(AsRef::as_ref));
+        let known =
+            PRIMITIVES.iter().map(|(n, _)| *n).chain(self.names.visible(file)).chain(aliases.iter().map(AsRef::as_ref));
         let report = declarations::unknown_type(written.span, name, known);
         if self.project.schemas.any() || name.chars().next().is_some_and(char::is_lowercase) {
             self.say(report);

@@ -85,7 +85,9 @@ fn tests_can_be_left_out_and_the_same_source_gives_the_same_bytes() {
 
 #[test]
 fn findings_of_all_passes_come_in_order_of_place() {
-    let broken = JOURNEY.replace("wait 2 hours as pause", "wait 2 hours untill 5 as pause").replace("2026-05-04T10:00Z", "2026-05-04T10:00");
+    let broken = JOURNEY
+        .replace("wait 2 hours as pause", "wait 2 hours untill 5 as pause")
+        .replace("2026-05-04T10:00Z", "2026-05-04T10:00");
     let compiled = compile(&project(&broken), &Options::default());
     assert!(compiled.bundle.is_none() && compiled.has_errors());
     let places: Vec<_> = compiled.diagnostics.iter().map(|d| d.span()).collect();

@@ -3,8 +3,8 @@
 //! Until then a column's number is provisional; [`Order`] says what becomes of it. A column that no instruction
 //! loads any more is left out.
 
-use super::{Lowering, errors};
 use super::types::Shape;
+use super::{Lowering, errors};
 use crate::hir::{Document as Kind, Event, Ty, UsageId};
 use crate::schema::{self, Node};
 use crate::source::Span;
@@ -117,13 +117,8 @@ impl Lowering<'_> {
                 None => ("".into(), unknown),
             },
         };
-        let draft = Draft {
-            name,
-            root,
-            checked: kind != Kind::Profile,
-            kept: matches!(kind, Kind::Event(_)),
-            columns: vec![],
-        };
+        let draft =
+            Draft { name, root, checked: kind != Kind::Profile, kept: matches!(kind, Kind::Event(_)), columns: vec![] };
         let doc = DocRef(u16::try_from(self.documents.drafts.len()).unwrap_or(u16::MAX));
         self.documents.drafts.push(draft);
         self.documents.of.insert(kind, doc);

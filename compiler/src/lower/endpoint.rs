@@ -120,7 +120,8 @@ impl<'a> Generator<'_, 'a> {
         let body = endpoint.body.as_ref().map(|body| self.json(body));
         let mut results = vec![url];
         results.extend(query.iter().map(|(_, reg)| *reg));
-        results.extend(headers.iter().filter_map(|(_, h)| if let HeaderValue::Reg(reg) = h { Some(*reg) } else { None }));
+        results
+            .extend(headers.iter().filter_map(|(_, h)| if let HeaderValue::Reg(reg) = h { Some(*reg) } else { None }));
         results.extend(body);
         self.unit.results = results;
         Request { method: endpoint.method, url, query, headers, body }

@@ -18,8 +18,13 @@ pub(super) fn too_large(what: &str, name: &str, span: Span) -> Diagnostic {
 
 /// J0602: a table of the bundle is full.
 pub(super) fn project_too_large(what: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(602, format!("the project has too many different {what}"), span, "the last one that fits is before this")
-        .note(format!("A bundle holds at most {} {what}. Split the project into several.", limits::TABLE))
+    Diagnostic::error(
+        602,
+        format!("the project has too many different {what}"),
+        span,
+        "the last one that fits is before this",
+    )
+    .note(format!("A bundle holds at most {} {what}. Split the project into several.", limits::TABLE))
 }
 
 /// J0603: a type is only known with a schema.

@@ -194,7 +194,8 @@ impl<'a> Generator<'_, 'a> {
             }
             _ => {
                 let b = self.value(b, ty);
-                let natural = if matches!(op, Arithmetic::Div | Arithmetic::Rem) { self.cx.tables.option(ty) } else { ty };
+                let natural =
+                    if matches!(op, Arithmetic::Div | Arithmetic::Rem) { self.cx.tables.option(ty) } else { ty };
                 let dest = self.present_dest(natural, e, dest);
                 let out = self.emit_to(natural, dest, |out| match op {
                     Arithmetic::Sub => Instr::Sub { out, a, b },

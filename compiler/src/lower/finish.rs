@@ -66,7 +66,8 @@ pub(super) fn finish(cx: &mut Lowering<'_>, mut unit: Unit, (what, name, span): 
         Instr::Move { out, a } => regs.get(out.index()) == regs.get(a.index()),
         _ => false,
     };
-    let same: Vec<usize> = line.instrs.iter().enumerate().filter(|(_, (i, _))| copies_itself(i)).map(|(i, _)| i).collect();
+    let same: Vec<usize> =
+        line.instrs.iter().enumerate().filter(|(_, (i, _))| copies_itself(i)).map(|(i, _)| i).collect();
     line.remove(&same);
     let place = |reg: Reg| regs.get(reg.index()).copied().unwrap_or(Reg(0));
     let pcs: Vec<Pc> = line.labels.iter().map(|at| Pc(*at as u16)).collect();

@@ -95,7 +95,8 @@ impl<'l, 'a> Generator<'l, 'a> {
         } else if self.cx.tables.is_option(from) && self.cx.tables.alike(self.cx.tables.required(from), to) {
             self.unit.emit(Instr::Unwrap { out: dest, a: got });
         } else {
-            let text = format!("a value of {:?} where {:?} is wanted", self.cx.tables.get(from), self.cx.tables.get(to));
+            let text =
+                format!("a value of {:?} where {:?} is wanted", self.cx.tables.get(from), self.cx.tables.get(to));
             self.mistake(&text);
         }
         dest
@@ -145,7 +146,14 @@ impl<'l, 'a> Generator<'l, 'a> {
         self.call_block(name, types, args, result, dest)
     }
 
-    pub(crate) fn call_block(&mut self, name: &str, types: Vec<TypeRef>, args: Regs, result: TypeRef, dest: Option<Reg>) -> Reg {
+    pub(crate) fn call_block(
+        &mut self,
+        name: &str,
+        types: Vec<TypeRef>,
+        args: Regs,
+        result: TypeRef,
+        dest: Option<Reg>,
+    ) -> Reg {
         let function = self.cx.tables.import(name, types, result);
         self.emit_to(result, dest, |out| Instr::Call { out, function, args })
     }
@@ -289,7 +297,8 @@ impl<'l, 'a> Generator<'l, 'a> {
 
     /// A binding that replaces another holds all that the other holds.
     fn close_rebinds(&mut self, ops: &[(Op, Span)]) {
-        let pairs: Vec<_> = ops.iter().filter_map(|(op, _)| if let Op::Rebind(a, b) = op { Some((*a, *b)) } else { None }).collect();
+        let pairs: Vec<_> =
+            ops.iter().filter_map(|(op, _)| if let Op::Rebind(a, b) = op { Some((*a, *b)) } else { None }).collect();
         for _ in 0..pairs.len() {
             for (from, to) in &pairs {
                 let Some(kind) = self.bindings.get(from.index()).map(|b| b.document) else { continue };

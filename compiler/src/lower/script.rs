@@ -28,7 +28,9 @@ impl Lowering<'_> {
             H::GivenProfile { name, json } => {
                 TestStep::GivenProfile { name: self.tables.text(name), json: self.tables.text(json) }
             }
-            H::GivenAnswer(endpoint, json) => TestStep::GivenAnswer(EndpointRef(endpoint.0 as u16), self.tables.text(json)),
+            H::GivenAnswer(endpoint, json) => {
+                TestStep::GivenAnswer(EndpointRef(endpoint.0 as u16), self.tables.text(json))
+            }
             H::GivenFailure(endpoint, error) => TestStep::GivenFailure(EndpointRef(endpoint.0 as u16), *error),
             H::Assign { journey, label, arm } => {
                 let (journey, point) = step_of(*journey, *label);

@@ -24,10 +24,8 @@ struct Fixed {
 
 impl Fixed {
     fn new() -> Self {
-        let (schemas, problems) = schema::Schemas::loader()
-            .plain("event.schema.json", EVENT)
-            .plain("profile.schema.json", PROFILE)
-            .finish();
+        let (schemas, problems) =
+            schema::Schemas::loader().plain("event.schema.json", EVENT).plain("profile.schema.json", PROFILE).finish();
         assert_eq!(problems, []);
         let node = |id| schemas.compose(&[id]).unwrap().node;
         Self { event: node("https://example.com/event"), profile: node("https://example.com/profile") }
@@ -143,7 +141,8 @@ fn more_values_than_registers_are_an_error() {
 #[test]
 fn every_code_of_lowering_has_a_page() {
     let source = include_str!("errors.rs");
-    let codes: Vec<&str> = source.lines().filter_map(|l| l.strip_prefix("/// ")?.split_once(':')).map(|(c, _)| c).collect();
+    let codes: Vec<&str> =
+        source.lines().filter_map(|l| l.strip_prefix("/// ")?.split_once(':')).map(|(c, _)| c).collect();
     assert!(codes.len() >= 5);
     for code in codes {
         assert!(crate::explain::page(code).is_some(), "docs/errors/{code}.md is missing");

@@ -135,7 +135,9 @@ impl Lowering<'_> {
     /// A limit as a constant of the field's type. One outside of 64 bits says nothing about an integer that fits them.
     fn bound(&mut self, kind: &Kind, exact: rust_decimal::Decimal, whole: rust_decimal::Decimal) -> types::ConstRef {
         let value = match kind {
-            Kind::Integer => Const::Integer(whole.to_i64().unwrap_or(if whole.is_sign_negative() { i64::MIN } else { i64::MAX })),
+            Kind::Integer => {
+                Const::Integer(whole.to_i64().unwrap_or(if whole.is_sign_negative() { i64::MIN } else { i64::MAX }))
+            }
             _ => Const::Decimal(exact.to_string()),
         };
         self.tables.constant(value)

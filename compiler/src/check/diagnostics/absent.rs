@@ -13,7 +13,9 @@ pub(in crate::check) fn absent(cx: &mut Cx<'_, '_>, e: &Expr, need: &Need) -> Di
     let text = cx.c.text(e.span).to_owned();
     let title = match need {
         Need::Operand(op, _) => format!("this may be absent, and `{op}` needs a value"),
-        Need::Argument(param, of) if of.starts_with("the ") => format!("this may be absent, and `{param}` of {of} needs a value"),
+        Need::Argument(param, of) if of.starts_with("the ") => {
+            format!("this may be absent, and `{param}` of {of} needs a value")
+        }
         Need::Argument(param, of) => format!("this may be absent, and `{param}` of `{of}` needs a value"),
         Need::Interpolated => "this may be absent, and a text needs a value".into(),
         Need::Other(what) => format!("this may be absent, and {what} needs a value"),
@@ -76,7 +78,9 @@ fn last_word(text: &str) -> String {
 fn default(cx: &Cx<'_, '_>, e: &Expr, text: &str, need: &Need) -> Option<Fix> {
     let (value, title) = match e.ty.core() {
         Ty::Integer | Ty::Decimal => ("0", "count them as zero"),
-        Ty::String | Ty::Open(_) if matches!(need, Need::Argument(..) | Need::Interpolated) => ("\"…\"", "say what they get instead"),
+        Ty::String | Ty::Open(_) if matches!(need, Need::Argument(..) | Need::Interpolated) => {
+            ("\"…\"", "say what they get instead")
+        }
         Ty::String | Ty::Open(_) => ("\"\"", "count them as an empty text"),
         Ty::Boolean => ("false", "count them as false"),
         _ => return None,
@@ -119,10 +123,8 @@ fn ask(cx: &Cx<'_, '_>, e: &Expr, text: &str, need: &Need) -> Option<Fix> {
     if cx.guard == Guard::Bare {
         return Some(insert(title, before(*whole), asked, preview));
     }
-    let edits = vec![
-        Edit { span: before(*whole), text: format!("({asked}") },
-        Edit { span: whole.after(), text: ")".into() },
-    ];
+    let edits =
+        vec![Edit { span: before(*whole), text: format!("({asked}") }, Edit { span: whole.after(), text: ")".into() }];
     Some(Fix { title: title.into(), preview: format!("({preview})"), edits, safe: false })
 }
 
@@ -136,7 +138,8 @@ fn require(cx: &Cx<'_, '_>, e: &Expr, text: &str) -> Option<Fix> {
     let path_only = matches!(cx.place, Place::Event(_)) && !matches!(e.kind, ExprKind::Path { .. });
     if own && !text.starts_with('(') && !path_only {
         let preview = format!("require {text}");
-        let title = if matches!(cx.place, Place::Event(_)) { "no such event comes without" } else { "nobody enters without" };
+        let title =
+            if matches!(cx.place, Place::Event(_)) { "no such event comes without" } else { "nobody enters without" };
         return Some(match at.existing {
             Some(span) => insert(title, span.after(), format!(", {text}"), preview),
             None => insert(title, at.after.after(), format!("\n  require {text}"), preview),

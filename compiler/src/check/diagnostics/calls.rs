@@ -8,12 +8,22 @@ use crate::source::Span;
 use journey_stdlib::functions::{Function, Type};
 
 pub(in crate::check) fn named_argument(name: &Name, of: &str) -> Diagnostic {
-    Diagnostic::error(310, format!("arguments of `{of}` stand in order, without names"), name.span, "leave the name out")
+    Diagnostic::error(
+        310,
+        format!("arguments of `{of}` stand in order, without names"),
+        name.span,
+        "leave the name out",
+    )
 }
 
 pub(in crate::check) fn no_overload(span: Span, function: &Function, args: &[Expr]) -> Diagnostic {
     let found: Vec<String> = args.iter().map(|a| a.ty.words()).collect();
-    let mut d = Diagnostic::error(310, format!("`{}` does not take this", function.name), span, format!("found ({})", found.join(", ")));
+    let mut d = Diagnostic::error(
+        310,
+        format!("`{}` does not take this", function.name),
+        span,
+        format!("found ({})", found.join(", ")),
+    );
     for overload in function.overloads {
         let params: Vec<String> = overload.params.iter().map(|p| format!("{}: {}", p.name, words(p.ty))).collect();
         d = d.note(format!("It takes {}({}).", function.name, params.join(", ")));
@@ -33,8 +43,13 @@ fn words(ty: Type) -> String {
 
 pub(in crate::check) fn count(span: Span, name: &str, params: &[&str], found: usize) -> Diagnostic {
     let wanted = params.len();
-    Diagnostic::error(310, format!("`{name}` takes {wanted} value{}, not {found}", if wanted == 1 { "" } else { "s" }), span, "wrong number of values")
-        .note(format!("It takes ({}).", params.join(", ")))
+    Diagnostic::error(
+        310,
+        format!("`{name}` takes {wanted} value{}, not {found}", if wanted == 1 { "" } else { "s" }),
+        span,
+        "wrong number of values",
+    )
+    .note(format!("It takes ({}).", params.join(", ")))
 }
 
 pub(in crate::check) fn no_method(base: &Expr, method: &Name, text: &str) -> Diagnostic {
@@ -61,5 +76,6 @@ pub(in crate::check) fn secret_here(span: Span) -> Diagnostic {
 }
 
 pub(in crate::check) fn identity(span: Span) -> Diagnostic {
-    Diagnostic::error(310, "`identity` takes the name of a namespace", span, "a constant text").fix(advice("the person's email identity", "identity(\"Email\")"))
+    Diagnostic::error(310, "`identity` takes the name of a namespace", span, "a constant text")
+        .fix(advice("the person's email identity", "identity(\"Email\")"))
 }

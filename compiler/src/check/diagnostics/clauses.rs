@@ -21,7 +21,12 @@ pub(in crate::check) fn does_not_belong(clause: &str, span: Span, what: &str, wh
 
 /// A word that is not one of a few.
 pub(in crate::check) fn unknown_word(kind: &str, name: &Name, known: &[&str]) -> Diagnostic {
-    let d = Diagnostic::error(214, format!("there is no {kind} `{}`", name.node), name.span, format!("one of `{}`", known.join("`, `")));
+    let d = Diagnostic::error(
+        214,
+        format!("there is no {kind} `{}`", name.node),
+        name.span,
+        format!("one of `{}`", known.join("`, `")),
+    );
     match similar(&name.node, known.iter().copied()) {
         Some(near) => d.fix(replace("did you mean", name.span, near)),
         None => d,
@@ -39,7 +44,8 @@ pub(in crate::check) fn secret_wanted(e: &Expr) -> Diagnostic {
 }
 
 pub(in crate::check) fn not_a_path(e: &Expr) -> Diagnostic {
-    Diagnostic::error(214, "`require` takes paths", e.span, "not a path").fix(advice("name fields, with dots", "require commerce.cart.cartID"))
+    Diagnostic::error(214, "`require` takes paths", e.span, "not a path")
+        .fix(advice("name fields, with dots", "require commerce.cart.cartID"))
 }
 
 pub(in crate::check) fn key_type(span: Span, found: &str) -> Diagnostic {

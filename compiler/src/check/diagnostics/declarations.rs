@@ -16,20 +16,28 @@ pub(in crate::check) fn field_twice(name: &Name) -> Diagnostic {
     Diagnostic::error(202, format!("field `{}` is declared twice", name.node), name.span, "second declaration")
 }
 
-pub(in crate::check) fn unknown_module<'k>(module: &Spanned<String>, known: impl Iterator<Item = &'k str>) -> Diagnostic {
-    let d = Diagnostic::error(203, format!("there is no module `{}`", module.node), module.span, "no such file")
-        .note(format!(
+pub(in crate::check) fn unknown_module<'k>(
+    module: &Spanned<String>,
+    known: impl Iterator<Item = &'k str>,
+) -> Diagnostic {
+    let d = Diagnostic::error(203, format!("there is no module `{}`", module.node), module.span, "no such file").note(
+        format!(
             "A module is a file: `{}` is `{}.journey`, below a source folder of the project.",
             module.node,
             module.node.replace('.', "/")
-        ));
+        ),
+    );
     match similar(&module.node, known) {
         Some(near) => d.fix(replace("did you mean", module.span, near)),
         None => d,
     }
 }
 
-pub(in crate::check) fn not_in_module<'k>(name: &Name, module: &str, known: impl Iterator<Item = &'k str>) -> Diagnostic {
+pub(in crate::check) fn not_in_module<'k>(
+    name: &Name,
+    module: &str,
+    known: impl Iterator<Item = &'k str>,
+) -> Diagnostic {
     let d = Diagnostic::error(204, format!("`{module}` declares no `{}`", name.node), name.span, "not declared there")
         .note("Only what a file declares itself can be imported from it, not what it imports.");
     match similar(&name.node, known) {
@@ -73,11 +81,21 @@ pub(in crate::check) fn unknown_type<'k>(span: Span, name: &str, known: impl Ite
 }
 
 pub(in crate::check) fn unknown_schema<'k>(name: &Name, known: impl Iterator<Item = &'k str>) -> Diagnostic {
-    let d = Diagnostic::error(212, format!("there is no schema `{}`", name.node), name.span, "not named in journey.toml")
-        .note("The schema says which fields an event has and of which type; without it nothing of the event can be checked.");
+    let d = Diagnostic::error(
+        212,
+        format!("there is no schema `{}`", name.node),
+        name.span,
+        "not named in journey.toml",
+    )
+    .note(
+        "The schema says which fields an event has and of which type; without it nothing of the event can be checked.",
+    );
     match similar(&name.node, known) {
         Some(near) => d.fix(replace("did you mean", name.span, near)),
-        None => d.fix(advice("name it under [schemas] in journey.toml", format!("{} = {{ class = \"experienceevent\", groups = [] }}", name.node))),
+        None => d.fix(advice(
+            "name it under [schemas] in journey.toml",
+            format!("{} = {{ class = \"experienceevent\", groups = [] }}", name.node),
+        )),
     }
 }
 
@@ -100,15 +118,28 @@ pub(in crate::check) fn no_schemas(span: Span) -> Diagnostic {
 pub(in crate::check) fn no_profile_schema(span: Span) -> Diagnostic {
     Diagnostic::error(212, "the project names no profile schema", span, "of unknown type")
         .note("What is known of people is described by the schema `Profile`.")
-        .fix(advice("name it under [schemas] in journey.toml", "Profile = { class = \"profile\", groups = [\"profile-person-details\"] }"))
+        .fix(advice(
+            "name it under [schemas] in journey.toml",
+            "Profile = { class = \"profile\", groups = [\"profile-person-details\"] }",
+        ))
 }
 
 pub(in crate::check) fn lower_camel(name: &Name, wanted: &str) -> Diagnostic {
-    Diagnostic::warning(221, format!("`{}` starts with a small letter", name.node), name.span, "declared names are written like `CartChanged`")
-        .note("Capital letters tell declared things from values and labels at a glance.")
-        .fix(advice("rename it", wanted))
+    Diagnostic::warning(
+        221,
+        format!("`{}` starts with a small letter", name.node),
+        name.span,
+        "declared names are written like `CartChanged`",
+    )
+    .note("Capital letters tell declared things from values and labels at a glance.")
+    .fix(advice("rename it", wanted))
 }
 
 pub(in crate::check) fn missing_import(name: &str, module: &str, span: Span) -> crate::diag::Fix {
-    safe(insert("import it", Span { start: 0, end: 0, ..span }, format!("from {module} use {name}\n"), format!("from {module} use {name}")))
+    safe(insert(
+        "import it",
+        Span { start: 0, end: 0, ..span },
+        format!("from {module} use {name}\n"),
+        format!("from {module} use {name}"),
+    ))
 }

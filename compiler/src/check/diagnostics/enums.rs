@@ -6,14 +6,24 @@ use crate::hir::EnumTy;
 use crate::source::Span;
 
 pub(in crate::check) fn outside(span: Span, text: &str, values: &EnumTy) -> Diagnostic {
-    let d = Diagnostic::error(307, format!("\"{text}\" is not one of the values of `{}`", values.name), span, "can never be equal")
-        .note("The schema allows a closed list of values; nobody has this one.");
+    let d = Diagnostic::error(
+        307,
+        format!("\"{text}\" is not one of the values of `{}`", values.name),
+        span,
+        "can never be equal",
+    )
+    .note("The schema allows a closed list of values; nobody has this one.");
     near(d, span, text, values)
 }
 
 pub(in crate::check) fn unusual(span: Span, text: &str, values: &EnumTy) -> Diagnostic {
-    let d = Diagnostic::warning(308, format!("\"{text}\" is not a usual value of `{}`", values.name), span, "not among the suggested values")
-        .note("The schema suggests values, but allows others: if this is a slip, nobody will ever come this way.");
+    let d = Diagnostic::warning(
+        308,
+        format!("\"{text}\" is not a usual value of `{}`", values.name),
+        span,
+        "not among the suggested values",
+    )
+    .note("The schema suggests values, but allows others: if this is a slip, nobody will ever come this way.");
     near(d, span, text, values)
 }
 

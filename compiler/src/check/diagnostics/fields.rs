@@ -16,7 +16,11 @@ pub(in crate::check) fn no_such_field(of: &Ty, name: &Name, known: &[Arc<str>]) 
     let d = Diagnostic::error(304, format!("{owner} has no field `{}`", name.node), name.span, "no such field")
         .note("A path that no schema declares is absent for everybody: nobody would ever come this way.");
     let plain = name.node.rsplit(':').next().unwrap_or(&name.node);
-    let near = known.iter().map(AsRef::as_ref).find(|k| *k == plain).or_else(|| similar(&name.node, known.iter().map(AsRef::as_ref)));
+    let near = known
+        .iter()
+        .map(AsRef::as_ref)
+        .find(|k| *k == plain)
+        .or_else(|| similar(&name.node, known.iter().map(AsRef::as_ref)));
     match near {
         Some(near) => d.fix(replace("did you mean", name.span, near)),
         None if known.len() <= 12 && !known.is_empty() => d.note(format!("It has `{}`.", known.join("`, `"))),
@@ -43,7 +47,10 @@ pub(in crate::check) fn map_by_dot(map: &Expr, name: &Name, text: &str) -> Diagn
     let dot = Span { start: map.span.end, end: name.span.end, ..name.span };
     Diagnostic::error(305, format!("`{text}` is a map: its keys are data, not fields"), name.span, "a key, not a field")
         .label(map.span, map.ty.words())
-        .fix(Fix { preview: format!("{text}[\"{}\"]", name.node), ..replace("name the key in brackets", dot, format!("[\"{}\"]", name.node)) })
+        .fix(Fix {
+            preview: format!("{text}[\"{}\"]", name.node),
+            ..replace("name the key in brackets", dot, format!("[\"{}\"]", name.node))
+        })
 }
 
 pub(in crate::check) fn not_a_map(e: &Expr, text: &str) -> Diagnostic {
@@ -64,12 +71,19 @@ pub(in crate::check) fn no_property(of: &Ty, name: &Name) -> Diagnostic {
     let d = Diagnostic::error(304, format!("{} has no `{}`", of.a(), name.node), name.span, "no such property");
     let known = journey_stdlib::functions::all().filter(|f| f.form == journey_stdlib::functions::Form::Property);
     match (of, similar(&name.node, known.map(|f| f.name))) {
-        (Ty::DateTime | Ty::LocalDateTime | Ty::Date | Ty::Time, Some(near)) => d.fix(replace("did you mean", name.span, near)),
+        (Ty::DateTime | Ty::LocalDateTime | Ty::Date | Ty::Time, Some(near)) => {
+            d.fix(replace("did you mean", name.span, near))
+        }
         _ => d,
     }
 }
 
 pub(in crate::check) fn deprecated(name: &Name, words: &str) -> Diagnostic {
-    let d = Diagnostic::warning(309, format!("the field `{}` is deprecated", name.node), name.span, "may stop being filled");
+    let d = Diagnostic::warning(
+        309,
+        format!("the field `{}` is deprecated", name.node),
+        name.span,
+        "may stop being filled",
+    );
     if words.is_empty() { d } else { d.note(format!("The schema says: {words}")) }
 }

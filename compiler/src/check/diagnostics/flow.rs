@@ -14,11 +14,16 @@ pub(in crate::check) fn unreachable(span: Span, leaver: Span) -> Diagnostic {
 
 pub(in crate::check) fn no_on_error(journey: &Name, cause: Span, call: bool, after: Span) -> Diagnostic {
     let why = if call { "Servers fail." } else { "Numbers grow too large, and what was there may be gone later." };
-    Diagnostic::error(402, format!("the journey `{}` does not say what happens on an error", journey.node), journey.span, "`on error` is missing")
-        .label(cause, "this can fail")
-        .note(format!("{why} Those whose step fails must either leave the journey or go on without it; choose which:"))
-        .fix(insert("they leave", after.after(), "\n  on error exit \"failed\"", "on error exit \"failed\""))
-        .fix(insert("they go on with the next step", after.after(), "\n  on error continue", "on error continue"))
+    Diagnostic::error(
+        402,
+        format!("the journey `{}` does not say what happens on an error", journey.node),
+        journey.span,
+        "`on error` is missing",
+    )
+    .label(cause, "this can fail")
+    .note(format!("{why} Those whose step fails must either leave the journey or go on without it; choose which:"))
+    .fix(insert("they leave", after.after(), "\n  on error exit \"failed\"", "on error exit \"failed\""))
+    .fix(insert("they go on with the next step", after.after(), "\n  on error continue", "on error continue"))
 }
 
 pub(in crate::check) fn longer_than_expiry(span: Span, expires: Length, declared: Option<Span>) -> Diagnostic {
@@ -60,7 +65,12 @@ pub(in crate::check) fn share(span: Span, title: impl Into<String>, label: impl 
 }
 
 pub(in crate::check) fn shares(span: Span, sum: rust_decimal::Decimal) -> Diagnostic {
-    let d = Diagnostic::error(405, format!("the shares of this split sum to {sum}%, not 100%"), span, "everybody must go somewhere");
+    let d = Diagnostic::error(
+        405,
+        format!("the shares of this split sum to {sum}%, not 100%"),
+        span,
+        "everybody must go somewhere",
+    );
     if sum < rust_decimal::Decimal::ONE_HUNDRED {
         d.fix(advice("give the others an arm", "rest as others { }"))
     } else {
@@ -85,13 +95,21 @@ pub(in crate::check) fn restart_other_event(span: Span, name: &str, found: &str,
 }
 
 pub(in crate::check) fn restart_loses(span: Span, from: &str, to: &str, path: &str) -> Diagnostic {
-    Diagnostic::error(411, format!("`{from}` may lack what the journey relies on"), span, format!("`{to}.{path}` is known to be present, `{from}.{path}` is not"))
-        .note("After the restart the journey would read a value that is not there.")
-        .fix(advice("ask for it in the arm", format!("on … {from} where {from}.{path} is present")))
+    Diagnostic::error(
+        411,
+        format!("`{from}` may lack what the journey relies on"),
+        span,
+        format!("`{to}.{path}` is known to be present, `{from}.{path}` is not"),
+    )
+    .note("After the restart the journey would read a value that is not there.")
+    .fix(advice("ask for it in the arm", format!("on … {from} where {from}.{path} is present")))
 }
 
 pub(in crate::check) fn other_namespace(event: &Name, own: &Name, other: &Name) -> Diagnostic {
-    let title = format!("`{}` is about people of the namespace `{}`, this journey about those of `{}`", event.node, other.node, own.node);
+    let title = format!(
+        "`{}` is about people of the namespace `{}`, this journey about those of `{}`",
+        event.node, other.node, own.node
+    );
     Diagnostic::warning(414, title, event.span, "meets nobody here")
         .label(other.span, "its key")
         .label(own.span, "key of the event that starts the journey")

@@ -39,15 +39,18 @@ pub(in crate::check) fn mismatch(cx: &Cx<'_, '_>, e: &Expr, want: &Ty, need: &Ne
 }
 
 fn wrap(title: &str, span: Span, before: &str, after: &str, preview: String) -> Fix {
-    let edits = vec![
-        Edit { span: super::before(span), text: before.into() },
-        Edit { span: span.after(), text: after.into() },
-    ];
+    let edits =
+        vec![Edit { span: super::before(span), text: before.into() }, Edit { span: span.after(), text: after.into() }];
     Fix { title: title.into(), preview, edits: edits.into_iter().filter(|e| !e.text.is_empty()).collect(), safe: false }
 }
 
 pub(in crate::check) fn not_scalar(e: &Expr) -> Diagnostic {
-    let d = Diagnostic::error(318, format!("{} cannot be written into a text", e.ty.core().a()), e.span, "not a single value");
+    let d = Diagnostic::error(
+        318,
+        format!("{} cannot be written into a text", e.ty.core().a()),
+        e.span,
+        "not a single value",
+    );
     match e.ty.core() {
         Ty::List(_) => d.fix(advice("write how many there are, or one of them", "{items.count}")),
         _ => d.fix(advice("write one of its fields", "")),

@@ -11,13 +11,19 @@ pub(in crate::check) fn operand(span: Span, op: &str, found: &[&Ty], wanted: &st
 }
 
 pub(in crate::check) fn never_equal(span: Span, op: &str, a: &Ty, b: &Ty) -> Diagnostic {
-    let d = Diagnostic::error(312, format!("`{op}` compares {} with {}", a.core().a(), b.core().a()), span, "never equal")
-        .note("Values of different types are never equal: everybody would go the same way.");
+    let d =
+        Diagnostic::error(312, format!("`{op}` compares {} with {}", a.core().a(), b.core().a()), span, "never equal")
+            .note("Values of different types are never equal: everybody would go the same way.");
     conversion(d, a, b)
 }
 
 pub(in crate::check) fn cannot_compare(span: Span, op: &str, a: &Ty, b: &Ty) -> Diagnostic {
-    let d = Diagnostic::error(312, format!("`{op}` cannot compare {} with {}", a.core().a(), b.core().a()), span, "of different types");
+    let d = Diagnostic::error(
+        312,
+        format!("`{op}` cannot compare {} with {}", a.core().a(), b.core().a()),
+        span,
+        "of different types",
+    );
     conversion(d, a, b)
 }
 
@@ -26,14 +32,19 @@ fn conversion(d: Diagnostic, a: &Ty, b: &Ty) -> Diagnostic {
         (x, y) if x.is_text() != y.is_text() && (x.is_scalar() && y.is_scalar()) => {
             d.fix(advice("compare texts", "text(…)"))
         }
-        (Ty::DateTime, Ty::Date) | (Ty::Date, Ty::DateTime) => d.fix(advice("compare the day of the instant", "now.date")),
+        (Ty::DateTime, Ty::Date) | (Ty::Date, Ty::DateTime) => {
+            d.fix(advice("compare the day of the instant", "now.date"))
+        }
         _ => d,
     }
 }
 
 pub(in crate::check) fn text_arithmetic(span: Span, op: &str, left: &str, right: &str) -> Diagnostic {
-    let d = Diagnostic::error(316, format!("`{op}` works on numbers, not on texts"), span, "a text cannot be counted with");
-    let inner = |t: &str| t.strip_prefix('"').and_then(|t| t.strip_suffix('"')).map_or_else(|| format!("{{{t}}}"), str::to_owned);
+    let d =
+        Diagnostic::error(316, format!("`{op}` works on numbers, not on texts"), span, "a text cannot be counted with");
+    let inner = |t: &str| {
+        t.strip_prefix('"').and_then(|t| t.strip_suffix('"')).map_or_else(|| format!("{{{t}}}"), str::to_owned)
+    };
     if op == "+" {
         let joined = format!("\"{}{}\"", inner(left), inner(right));
         return d.fix(super::replace("join them with braces", span, joined));
@@ -47,18 +58,26 @@ pub(in crate::check) fn default_type(span: Span, a: &str, b: &str) -> Diagnostic
 }
 
 pub(in crate::check) fn empty_range(span: Span, low: i64, high: i64) -> Diagnostic {
-    Diagnostic::error(317, format!("nothing lies between {low} and {high}"), span, "the lower end is above the upper one")
-        .fix(super::replace("turn it round", span, format!("{high}..{low}")))
+    Diagnostic::error(
+        317,
+        format!("nothing lies between {low} and {high}"),
+        span,
+        "the lower end is above the upper one",
+    )
+    .fix(super::replace("turn it round", span, format!("{high}..{low}")))
 }
 
 pub(in crate::check) fn stray_range(span: Span) -> Diagnostic {
-    Diagnostic::error(313, "a range is not a value", span, "belongs after `in`").fix(advice("ask whether a value lies in it", "x in 1..5"))
+    Diagnostic::error(313, "a range is not a value", span, "belongs after `in`")
+        .fix(advice("ask whether a value lies in it", "x in 1..5"))
 }
 
 pub(in crate::check) fn stray_percent(span: Span) -> Diagnostic {
-    Diagnostic::error(313, "a percentage is not a value", span, "belongs into a `split`").fix(advice("write it as a number", "0.4"))
+    Diagnostic::error(313, "a percentage is not a value", span, "belongs into a `split`")
+        .fix(advice("write it as a number", "0.4"))
 }
 
 pub(in crate::check) fn stray_lambda(span: Span) -> Diagnostic {
-    Diagnostic::error(313, "`=>` belongs into a query over a list", span, "not a value").fix(advice("ask about the elements of a list", "items.any(x => …)"))
+    Diagnostic::error(313, "`=>` belongs into a query over a list", span, "not a value")
+        .fix(advice("ask about the elements of a list", "items.any(x => …)"))
 }

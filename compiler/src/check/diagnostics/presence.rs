@@ -16,5 +16,10 @@ pub(in crate::check) fn needless_default(value: &Expr, default: &Expr) -> Diagno
     let rest = Span { start: value.span.end, end: default.span.end, ..value.span };
     Diagnostic::warning(302, "this is never absent, so the default is never used", default.span, "never used")
         .label(value.span, value.ty.words())
-        .fix(Fix { title: "leave the default out".into(), preview: String::new(), edits: vec![Edit { span: rest, text: String::new() }], safe: true })
+        .fix(Fix {
+            title: "leave the default out".into(),
+            preview: String::new(),
+            edits: vec![Edit { span: rest, text: String::new() }],
+            safe: true,
+        })
 }

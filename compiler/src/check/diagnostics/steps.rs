@@ -28,7 +28,8 @@ pub(in crate::check) fn unknown_label<'k>(name: &Name, known: impl Iterator<Item
 }
 
 pub(in crate::check) fn label_later(name: &Name, step: Span) -> Diagnostic {
-    Diagnostic::error(410, format!("`{}` comes later", name.node), name.span, "not reached yet").label(step, "this step")
+    Diagnostic::error(410, format!("`{}` comes later", name.node), name.span, "not reached yet")
+        .label(step, "this step")
 }
 
 pub(in crate::check) fn wrong_verb(verb: &str, name: &Name, what: &str, right: &str, at: Span) -> Diagnostic {

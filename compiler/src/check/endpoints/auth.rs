@@ -59,14 +59,20 @@ impl Cx<'_, '_> {
         Some(match auth.scheme.node.as_str() {
             "none" => AuthSpec::None,
             "bearer" => AuthSpec::Bearer(self.secret_arg(first, span)?),
-            "basic" => AuthSpec::Basic { user: self.secret_arg(first, span)?, password: self.secret_arg(second, span)? },
+            "basic" => {
+                AuthSpec::Basic { user: self.secret_arg(first, span)?, password: self.secret_arg(second, span)? }
+            }
             "api_key" => {
                 let (name, secret) = (self.constant_text(first, span), self.secret_arg(second, span));
                 match auth.place.as_ref().map(|p| p.node.as_str()) {
                     Some("header") => AuthSpec::ApiKeyHeader(name?, secret?),
                     Some("query") => AuthSpec::ApiKeyQuery(name?, secret?),
                     _ => {
-                        self.say(report::setting(span, "`api_key` goes into a header or the query", "write `api_key header \"X-Key\" secret(\"…\")`"));
+                        self.say(report::setting(
+                            span,
+                            "`api_key` goes into a header or the query",
+                            "write `api_key header \"X-Key\" secret(\"…\")`",
+                        ));
                         return None;
                     }
                 }
@@ -93,13 +99,18 @@ impl Cx<'_, '_> {
                 "client" => client = self.secret_arg(field.value.as_ref(), field.span),
                 "scope" => scope = self.constant_text(field.value.as_ref(), field.span),
                 _ => {
-                    let written = field.path.first().map_or_else(|| ast::Name::new(name.to_string(), field.span), Clone::clone);
+                    let written =
+                        field.path.first().map_or_else(|| ast::Name::new(name.to_string(), field.span), Clone::clone);
                     self.say(report::unknown_word("setting of `oauth2`", &written, &["token", "client", "scope"]));
                 }
             }
         }
         if token.is_none() || client.is_none() {
-            self.say(report::setting(span, "`oauth2` needs `token` and `client`", "write `oauth2 { token: \"https://…\", client: secret(\"…\") }`"));
+            self.say(report::setting(
+                span,
+                "`oauth2` needs `token` and `client`",
+                "write `oauth2 { token: \"https://…\", client: secret(\"…\") }`",
+            ));
         }
         Some(AuthSpec::OAuth2 { token: token?, client: client?, scope })
     }

@@ -62,7 +62,8 @@ impl Cx<'_, '_> {
                 self.lenient(&arg.value);
             }
             let own = self.c.names.functions.iter().map(|f| f.name.node.as_str());
-            let known: Vec<&str> = own.chain(functions::all().filter(|f| f.form == Form::Call).map(|f| f.name)).collect();
+            let known: Vec<&str> =
+                own.chain(functions::all().filter(|f| f.form == Form::Call).map(|f| f.name)).collect();
             let elsewhere = self.c.names.elsewhere(self.c.project.sources, self.file, name);
             self.say(names::unknown_function(name, name_span, known.into_iter(), elsewhere.as_deref()));
             return unknown(span);
@@ -171,7 +172,8 @@ impl Cx<'_, '_> {
         let wanted = ex(ExprKind::Text(code.to_lowercase().into()), Ty::String, span);
         let is_own = ex(ExprKind::Eq(Box::new(own), Box::new(wanted)), Ty::Boolean, span);
         let id = some(ex(ExprKind::ProfileId, Ty::String, span));
-        let from_map = self.mapped_identity(code, span).unwrap_or_else(|| ex(ExprKind::Absent, Ty::String.optional(), span));
+        let from_map =
+            self.mapped_identity(code, span).unwrap_or_else(|| ex(ExprKind::Absent, Ty::String.optional(), span));
         let ty = Ty::String.optional();
         ex(ExprKind::If(Box::new(is_own), Box::new(id), Box::new(from_map)), ty, span)
     }

@@ -9,7 +9,14 @@ use crate::hir::{Arithmetic, Expr, ExprKind, Order, Root, Ty};
 use crate::source::{Span, Spanned};
 
 impl Cx<'_, '_> {
-    pub(super) fn unary(&mut self, op: UnaryOp, inner: &ast::Expr, want: Option<&Ty>, guard: Guard, span: Span) -> Expr {
+    pub(super) fn unary(
+        &mut self,
+        op: UnaryOp,
+        inner: &ast::Expr,
+        want: Option<&Ty>,
+        guard: Guard,
+        span: Span,
+    ) -> Expr {
         match op {
             UnaryOp::Not => {
                 self.guard = if guard == Guard::No { Guard::No } else { Guard::Parens };
@@ -237,7 +244,14 @@ impl Cx<'_, '_> {
         ex(ExprKind::InList(Box::new(value), Box::new(list)), Ty::Boolean, span)
     }
 
-    fn order(&mut self, order: Order, word: &'static str, (a, b): (&ast::Expr, &ast::Expr), guard: Guard, span: Span) -> Expr {
+    fn order(
+        &mut self,
+        order: Order,
+        word: &'static str,
+        (a, b): (&ast::Expr, &ast::Expr),
+        guard: Guard,
+        span: Span,
+    ) -> Expr {
         let (a, b) = self.pair(a, b, None, guard);
         let types = (a.ty.clone(), b.ty.clone());
         let Some((a, b)) = self.unify(a, b) else {
@@ -326,7 +340,10 @@ fn non_zero(e: &Expr) -> bool {
 /// Types with an order.
 pub(super) fn ordered(ty: &Ty) -> bool {
     ty.is_text()
-        || matches!(ty, Ty::Integer | Ty::Decimal | Ty::Date | Ty::Time | Ty::DateTime | Ty::LocalDateTime | Ty::Unknown)
+        || matches!(
+            ty,
+            Ty::Integer | Ty::Decimal | Ty::Date | Ty::Time | Ty::DateTime | Ty::LocalDateTime | Ty::Unknown
+        )
 }
 
 fn not(e: Expr, span: Span) -> Expr {

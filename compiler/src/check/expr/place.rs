@@ -1,11 +1,11 @@
 //! Names and paths: what they read, of which type, and whether it is always there.
 
 use crate::ast::{self, ExprKind as Ast, Name};
+use crate::check::Checker;
 use crate::check::cx::{Cx, Place, ex, unknown};
 use crate::check::diagnostics::{fields, names as report};
 use crate::check::env::Named;
 use crate::check::names::Decl;
-use crate::check::Checker;
 use crate::hir::{Document, Expr, ExprKind, Root, Ty};
 use crate::source::Span;
 use journey_stdlib::functions::{self, Form};
@@ -70,7 +70,9 @@ impl Cx<'_, '_> {
     pub(in crate::check) fn raw(&mut self, e: &ast::Expr) -> Expr {
         match &e.kind {
             Ast::Name(name) => self.name(name, e.span),
-            Ast::Field(base, name) if matches!(&base.kind, Ast::Name(n) if n == "step") && name.node == "key" => self.step_key(e.span),
+            Ast::Field(base, name) if matches!(&base.kind, Ast::Name(n) if n == "step") && name.node == "key" => {
+                self.step_key(e.span)
+            }
             Ast::Field(base, name) => {
                 let base = self.raw(base);
                 self.field(base, name, e.span)
@@ -265,7 +267,9 @@ impl Cx<'_, '_> {
     /// `now.hour`: absence flows through.
     fn property(&mut self, base: Expr, name: &Name, span: Span) -> Expr {
         let found = functions::find(&name.node).filter(|f| f.form == Form::Property);
-        let Some(overload) = found.and_then(|f| f.overloads.iter().find(|o| super::call::takes(o, std::slice::from_ref(&base)))) else {
+        let Some(overload) =
+            found.and_then(|f| f.overloads.iter().find(|o| super::call::takes(o, std::slice::from_ref(&base))))
+        else {
             self.say(fields::no_property(base.ty.core(), name));
             return unknown(span);
         };
@@ -305,5 +309,4 @@ impl Cx<'_, '_> {
         let base = self.narrow(base);
         ex(ExprKind::Entry(Box::new(base), Box::new(key)), (*value).clone().optional(), span)
     }
-
 }

@@ -173,7 +173,9 @@ impl<'c, 'a> Body<'c, 'a> {
                 self.binding(name, value, span, out);
                 return true;
             }
-            AstStmt::If { condition, then, otherwise } => return self.branch(condition, then, otherwise.as_deref(), span, out),
+            AstStmt::If { condition, then, otherwise } => {
+                return self.branch(condition, then, otherwise.as_deref(), span, out);
+            }
             AstStmt::Wait { length, until, .. } => return self.wait(stmt, length, until.as_ref(), out),
             AstStmt::WaitUntil { instant, at, .. } => return self.wait_until(stmt, instant, at.as_ref(), out),
             AstStmt::Race { arms, .. } => return self.race(stmt, arms, out),
@@ -230,7 +232,14 @@ impl<'c, 'a> Body<'c, 'a> {
         out.push(Hir { kind: StmtKind::Let(local, value), span });
     }
 
-    fn branch(&mut self, condition: &ast::Expr, then: &Block, otherwise: Option<&Else>, span: Span, out: &mut Vec<Hir>) -> bool {
+    fn branch(
+        &mut self,
+        condition: &ast::Expr,
+        then: &Block,
+        otherwise: Option<&Else>,
+        span: Span,
+        out: &mut Vec<Hir>,
+    ) -> bool {
         let condition = self.cx.condition(condition);
         let implied = Implied::by(&condition);
         let start = self.cx.facts.clone();
@@ -263,7 +272,9 @@ impl<'c, 'a> Body<'c, 'a> {
         let text = |t: &str, span| ex(ExprKind::Text(t.into()), Ty::String, span);
         match reason {
             None => text("completed", span),
-            Some(ast::Expr { kind: Ast::Name(name), span }) if !self.cx.scope.iter().any(|s| *s.name == **name) => text(name, *span),
+            Some(ast::Expr { kind: Ast::Name(name), span }) if !self.cx.scope.iter().any(|s| *s.name == **name) => {
+                text(name, *span)
+            }
             Some(e) => {
                 let value = self.cx.expr(e, Some(&Ty::String));
                 self.cx.coerce(value, &Ty::String, &Need::Other("an exit"))
@@ -316,7 +327,9 @@ impl<'c, 'a> Body<'c, 'a> {
         let (Some(a), Some(b)) = (document(from_id), document(to_id)) else { return };
         if a != b {
             let words = |d| match d {
-                crate::hir::Document::Event(id) => self.cx.c.names.events.get(id.index()).map_or("", |e| e.name.node.as_str()),
+                crate::hir::Document::Event(id) => {
+                    self.cx.c.names.events.get(id.index()).map_or("", |e| e.name.node.as_str())
+                }
                 _ => "answer",
             };
             let report = flow::restart_other_event(from.span, &from.node, words(a), words(b));
@@ -341,7 +354,9 @@ impl<'c, 'a> Body<'c, 'a> {
     /// A constant length of time, in days at least and at most, to compare lives with waits.
     pub(super) fn outlives(&mut self, length: &Expr) {
         let (ExprKind::Duration(wait), (Some(life), declared)) = (&length.kind, self.expires) else { return };
-        let days = |l: Length, month: i64| (i64::from(l.months) * month + i64::from(l.days)).saturating_mul(86_400_000_000).saturating_add(l.micros);
+        let days = |l: Length, month: i64| {
+            (i64::from(l.months) * month + i64::from(l.days)).saturating_mul(86_400_000_000).saturating_add(l.micros)
+        };
         if days(*wait, 28) > days(life, 31) {
             self.cx.say(flow::longer_than_expiry(length.span, life, declared));
         }

@@ -75,7 +75,11 @@ impl Body<'_, '_> {
 
     /// Handlers; whether every failure is handled; where their ways meet, and whether any goes on.
     #[expect(clippy::type_complexity, reason = "parts of one call")]
-    fn handlers(&mut self, handlers: &[Handler], or_none: bool) -> (Vec<(Vec<ErrorSet>, Vec<Hir>)>, bool, (Meeting, bool)) {
+    fn handlers(
+        &mut self,
+        handlers: &[Handler],
+        or_none: bool,
+    ) -> (Vec<(Vec<ErrorSet>, Vec<Hir>)>, bool, (Meeting, bool)) {
         let start = self.cx.facts.clone();
         let mut meeting = Meeting::default();
         let (mut out, mut covers) = (vec![], or_none);
@@ -94,7 +98,11 @@ impl Body<'_, '_> {
                 }
             };
             if covers && !sets.is_empty() {
-                let why = if or_none { "A lookup that ends `or none` has no failures." } else { "An earlier `on error` takes every failure." };
+                let why = if or_none {
+                    "A lookup that ends `or none` has no failures."
+                } else {
+                    "An earlier `on error` takes every failure."
+                };
                 self.cx.say(report::needless_handler(handler.span, why));
             }
             covers |= sets.contains(&ErrorSet::Any);

@@ -74,16 +74,30 @@ impl Body<'_, '_> {
                 (None, _) => self.cx.say(flow::share(arm.span, "an arm of a split needs a name", "write `as name`")),
                 (Some(name), Some(first)) if first.span != arm.span => {
                     let first = first.label.as_ref().map_or(first.span, |l| l.span);
-                    self.cx.say(flow::share(name.span, format!("two arms are called `{}`", name.node), "second arm of this name").label(first, "first one"));
+                    self.cx.say(
+                        flow::share(
+                            name.span,
+                            format!("two arms are called `{}`", name.node),
+                            "second arm of this name",
+                        )
+                        .label(first, "first one"),
+                    );
                 }
                 _ => {}
             }
             match (&arm.share, rest) {
                 (Some(share), _) => {
                     let hundredths = share.node * Decimal::ONE_HUNDRED;
-                    if share.node.is_sign_negative() || share.node > Decimal::ONE_HUNDRED || !hundredths.fract().is_zero() {
+                    if share.node.is_sign_negative()
+                        || share.node > Decimal::ONE_HUNDRED
+                        || !hundredths.fract().is_zero()
+                    {
                         sound = false;
-                        self.cx.say(flow::share(share.span, "a share lies between 0.01% and 100%", "at most two places"));
+                        self.cx.say(flow::share(
+                            share.span,
+                            "a share lies between 0.01% and 100%",
+                            "at most two places",
+                        ));
                     }
                     sum = sum.checked_add(share.node).unwrap_or(sum);
                 }
@@ -99,7 +113,11 @@ impl Body<'_, '_> {
             self.cx.say(flow::shares(span, sum));
         }
         if let Some(rest) = rest.filter(|_| sound && left <= Decimal::ZERO) {
-            self.cx.say(flow::share(rest, format!("nobody is left for `rest`: the other arms take {sum}%"), "gets nobody"));
+            self.cx.say(flow::share(
+                rest,
+                format!("nobody is left for `rest`: the other arms take {sum}%"),
+                "gets nobody",
+            ));
         }
         arms.iter().map(|a| hundredths(a.share.as_ref().map_or(left, |s| s.node))).collect()
     }

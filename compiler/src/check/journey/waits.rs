@@ -9,15 +9,28 @@ use crate::hir::{Due, Expr, Stmt as Hir, StmtKind, Ty};
 
 impl Body<'_, '_> {
     /// `wait D, until T`
-    pub(super) fn wait(&mut self, stmt: &Stmt, length: &ast::Expr, until: Option<&ast::Expr>, out: &mut Vec<Hir>) -> bool {
+    pub(super) fn wait(
+        &mut self,
+        stmt: &Stmt,
+        length: &ast::Expr,
+        until: Option<&ast::Expr>,
+        out: &mut Vec<Hir>,
+    ) -> bool {
         let due = self.after(length, until);
         self.rest(stmt, due, out)
     }
 
     /// `wait until E at T`
-    pub(super) fn wait_until(&mut self, stmt: &Stmt, instant: &ast::Expr, at: Option<&ast::Expr>, out: &mut Vec<Hir>) -> bool {
+    pub(super) fn wait_until(
+        &mut self,
+        stmt: &Stmt,
+        instant: &ast::Expr,
+        at: Option<&ast::Expr>,
+        out: &mut Vec<Hir>,
+    ) -> bool {
         let value = self.cx.expr(instant, None);
-        let instant = if value.ty.is_unknown() || matches!(value.ty.core(), Ty::DateTime | Ty::Date | Ty::LocalDateTime) {
+        let instant = if value.ty.is_unknown() || matches!(value.ty.core(), Ty::DateTime | Ty::Date | Ty::LocalDateTime)
+        {
             self.cx.present(value, &Need::Other("a wait"))
         } else {
             let report = operators::operand(value.span, "wait until", &[&value.ty], "a date or an instant");

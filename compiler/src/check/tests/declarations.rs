@@ -1,6 +1,6 @@
 //! Names, imports, clauses of declarations.
 
-use super::{files, file, without_schemas};
+use super::{file, files, without_schemas};
 
 fn said(texts: &[&str]) -> String {
     texts.iter().map(|t| format!("{t}\n\n{}", file(t).rendered())).collect::<Vec<_>>().join("-----\n")
@@ -84,8 +84,7 @@ journey J {
 
 #[test]
 fn tests_of_programs() {
-    insta::assert_snapshot!(said(&[
-        "from shop use Ada, CartChanged, Loyalty, Email, Task
+    insta::assert_snapshot!(said(&["from shop use Ada, CartChanged, Loyalty, Email, Task
 journey J { on CartChanged  wait 1 day as pause  split by profile as s { 50% as a { } rest as b { } } exit \"done\" }
 test \"wrong in many ways\" {
   given Ada with { timZone: \"UTC\", loyalty.tier: \"platinum\", loyalty.points: \"many\" }
@@ -108,6 +107,5 @@ test \"wrong in many ways\" {
   expect skipped Email because cap
   expect share of a between 39% and 41%
   simulate 100 profiles entering J with CartChanged { }
-}",
-    ]));
+}",]));
 }

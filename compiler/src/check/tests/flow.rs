@@ -15,7 +15,8 @@ fn said(bodies: &[&str]) -> String {
 }
 
 fn header(clauses: &str, statements: &str) -> String {
-    let text = format!("from shop use CartChanged, Purchased, Email, Task\n\njourney J {{\n{clauses}\n\n{statements}\n}}\n");
+    let text =
+        format!("from shop use CartChanged, Purchased, Email, Task\n\njourney J {{\n{clauses}\n\n{statements}\n}}\n");
     let c = file(&text);
     let mut out = String::new();
     for d in c.findings().into_iter().filter(|d| d.code.0 != 205) {
@@ -54,7 +55,10 @@ fn waits_and_the_life_of_a_journey() {
         [
             header(on, "  wait 92 days as w"),
             header(&format!("{on}\n  expires after 7 days"), "  wait 8 days as w"),
-            header(&format!("{on}\n  expires after 7 days"), "  wait as w { on Purchased { exit \"b\" } after 2 weeks { } }"),
+            header(
+                &format!("{on}\n  expires after 7 days"),
+                "  wait as w { on Purchased { exit \"b\" } after 2 weeks { } }"
+            ),
             header(&format!("{on}\n  expires never"), "  wait as w { on Purchased { exit \"b\" } }"),
             header(on, "  wait as w { on Purchased { exit \"b\" } }"),
             header(on, "  wait \"3 days\" as w"),
@@ -119,7 +123,10 @@ fn headers() {
             header(&format!("{on}\n  timezone \"Europe/Pariss\""), "  exit \"a\""),
             header(&format!("{on}\n  timezone profile.timeZone ?? \"Mars\""), "  exit \"a\""),
             header(&format!("{on}\n  timezone 5"), "  exit \"a\""),
-            header(&format!("{on}\n  require cart.commerce.cart.cartID, profile.personalEmail.address"), "  exit \"a\""),
+            header(
+                &format!("{on}\n  require cart.commerce.cart.cartID, profile.personalEmail.address"),
+                "  exit \"a\""
+            ),
             header(&format!("{on}\n  require 5"), "  exit \"a\""),
             header(&format!("{on}\n  on error exit \"{{profile.id}}\""), "  exit \"a\""),
             header(&format!("{on}\n  goal when Purchased since nothing"), "  exit \"a\""),

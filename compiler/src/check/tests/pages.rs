@@ -10,7 +10,8 @@ fn codes() -> BTreeSet<u16> {
     for entry in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
         for part in text.split("Diagnostic::").skip(1) {
-            let digits: String = part.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+            let digits: String =
+                part.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
             if digits.len() == 3 {
                 out.insert(digits.parse().unwrap());
             }

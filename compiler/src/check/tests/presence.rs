@@ -68,7 +68,8 @@ fn narrowing_follows_the_flow() {
 
 #[test]
 fn what_an_event_has_stays_known_after_a_wait() {
-    let statements = "if cart.feature is absent { exit \"none\" }\n  wait 1 day as pause\n  let x = upper(cart.feature)";
+    let statements =
+        "if cart.feature is absent { exit \"none\" }\n  wait 1 day as pause\n  let x = upper(cart.feature)";
     assert!(!body(statements).codes().contains(&301));
 }
 
@@ -94,7 +95,8 @@ fn messages_for_other_places() {
         expression("profile.person.birthDate + 1 day"),
         expression("not profile.pets.first.age > 3"),
         body("  send Email(to: profile.personalEmail.address, template: \"t\") as hello\n").rendered(),
-        body("  wait as w { on Purchased p where p.commerce.order.priceTotal > 10 { exit \"a\" } after 1 day { } }\n").rendered(),
+        body("  wait as w { on Purchased p where p.commerce.order.priceTotal > 10 { exit \"a\" } after 1 day { } }\n")
+            .rendered(),
     ];
     insta::assert_snapshot!(found.join("=====\n"));
 }
@@ -106,7 +108,9 @@ fn an_answer_that_may_be_missing() {
         body("  lookup Loyalty(email: \"a\") as member or none\n  let x = \"{member.id}\"\n"),
         body("  lookup Loyalty(email: \"a\") as member or none\n  if member is present { let x = \"{member.id}\" }\n"),
         body("  lookup Loyalty(email: \"a\") as member { on error timeout { continue } }\n  let x = \"{member.id}\"\n"),
-        body("  lookup Loyalty(email: \"a\") as member { on error timeout { exit \"late\" } }\n  let x = \"{member.id}\"\n"),
+        body(
+            "  lookup Loyalty(email: \"a\") as member { on error timeout { exit \"late\" } }\n  let x = \"{member.id}\"\n",
+        ),
     ];
     let codes: Vec<Vec<u16>> = found.iter().map(|f| f.codes().into_iter().filter(|c| *c != 205).collect()).collect();
     assert_eq!(codes, [vec![201], vec![301], vec![], vec![301], vec![]]);

@@ -113,7 +113,9 @@ impl Flow {
         for (b, block) in self.blocks.iter().enumerate() {
             for (instr, _) in line.instrs.get(block.range.clone()).unwrap_or_default() {
                 let mut see = |reg: Reg| {
-                    let (Some(home), Some(shared)) = (home.get_mut(reg.index()), shared.get_mut(reg.index())) else { return };
+                    let (Some(home), Some(shared)) = (home.get_mut(reg.index()), shared.get_mut(reg.index())) else {
+                        return;
+                    };
                     *shared |= *home != usize::MAX && *home != b;
                     *home = b;
                 };
@@ -170,8 +172,12 @@ impl Flow {
 
     fn solve(&mut self, line: &Line, unit: &Unit) {
         let resting = |when: &When| *when == When::Resting;
-        let header: Vec<usize> =
-            unit.entries.iter().filter(|(_, when)| resting(when)).filter_map(|(label, _)| self.block_at(line.at(*label))).collect();
+        let header: Vec<usize> = unit
+            .entries
+            .iter()
+            .filter(|(_, when)| resting(when))
+            .filter_map(|(label, _)| self.block_at(line.at(*label)))
+            .collect();
         loop {
             let mut changed = false;
             let kept = self.header_set(&header, unit);
@@ -197,7 +203,8 @@ impl Flow {
                 break;
             }
         }
-        self.header = self.header_set(&header, unit).iter().filter_map(|n| self.globals.get(n as usize).copied()).collect();
+        self.header =
+            self.header_set(&header, unit).iter().filter_map(|n| self.globals.get(n as usize).copied()).collect();
         for block in &self.blocks {
             if let Some(live) = self.rests(line, block).and_then(|p| self.live_at.get_mut(p)) {
                 *live = block.live_out.iter().filter_map(|n| self.globals.get(n as usize).copied()).collect();

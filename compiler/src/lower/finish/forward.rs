@@ -23,7 +23,9 @@ pub(super) fn forward(line: &mut Line, unit: &mut Unit) {
     let mut dead = vec![];
     for (i, (instr, _)) in line.instrs.iter().enumerate() {
         let Instr::Move { out, a } = *instr else { continue };
-        let (Some(to), Some(from)) = (counts.get(out.index()).copied(), counts.get(a.index()).copied()) else { continue };
+        let (Some(to), Some(from)) = (counts.get(out.index()).copied(), counts.get(a.index()).copied()) else {
+            continue;
+        };
         let fits = unit.ty(out) == unit.ty(a) || !from.exact;
         let once = to.defs == 1 && from.uses == 1 && from.defs > 0;
         if out == a || from.fixed || !fits || !once {
@@ -73,7 +75,8 @@ fn count(line: &Line, unit: &Unit) -> Vec<Counts> {
     }
     unit.watched.iter().chain(&unit.results).for_each(|r| fix(*r));
     for (instr, _) in &line.instrs {
-        let exact = matches!(instr, Instr::Unwrap { .. } | Instr::Iterate { .. } | Instr::Push { .. } | Instr::List { .. });
+        let exact =
+            matches!(instr, Instr::Unwrap { .. } | Instr::Iterate { .. } | Instr::Push { .. } | Instr::List { .. });
         uses(instr, unit, |r| {
             if let Some(c) = counts.get_mut(r.index()) {
                 c.uses += 1;

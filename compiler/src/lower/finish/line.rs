@@ -100,7 +100,8 @@ impl Line {
         }
         // A jump over a jump is a jump in the other sense.
         for i in 0..self.instrs.len() {
-            let (Some((first, _)), Some((Instr::Jump { to: far }, _))) = (self.instrs.get(i), self.instrs.get(i + 1)) else {
+            let (Some((first, _)), Some((Instr::Jump { to: far }, _))) = (self.instrs.get(i), self.instrs.get(i + 1))
+            else {
                 continue;
             };
             let far = *far;

@@ -58,7 +58,11 @@ impl<'a> Generator<'_, 'a> {
         }
         let mut args = vec![];
         for (arg, param) in call.args.iter().zip(&endpoint.params) {
-            args.push(self.call_argument(arg, endpoint.unit.locals.get(param.local.index()).map(|l| &l.ty), param.local));
+            args.push(self.call_argument(
+                arg,
+                endpoint.unit.locals.get(param.local.index()).map(|l| &l.ty),
+                param.local,
+            ));
         }
         args
     }

@@ -21,7 +21,12 @@ impl<'a> Generator<'_, 'a> {
         true
     }
 
-    pub(super) fn race(&mut self, label: LabelId, arms: &'a [hir::RaceArm], after: Option<&'a (Due, Vec<Stmt>)>) -> Falls {
+    pub(super) fn race(
+        &mut self,
+        label: LabelId,
+        arms: &'a [hir::RaceArm],
+        after: Option<&'a (Due, Vec<Stmt>)>,
+    ) -> Falls {
         let start = self.unit.here();
         if let Some(place) = self.steps.starts.get_mut(label.index()) {
             *place = Some(start);
