@@ -173,7 +173,7 @@ fn done(reply: Reply) -> Line {
 }
 
 /// The lines that are not blank.
-fn lines(body: &Bytes) -> Vec<Bytes> {
+pub(super) fn lines(body: &Bytes) -> Vec<Bytes> {
     body.split(|byte| *byte == b'\n')
         .filter(|line| !line.iter().all(u8::is_ascii_whitespace))
         .map(|line| body.slice_ref(line))
@@ -182,7 +182,7 @@ fn lines(body: &Bytes) -> Vec<Bytes> {
 
 /// The elements of an array, each as it is written; none if the body is not an array. They are only told apart here:
 /// whether each is JSON is found when it is read.
-fn array(body: &Bytes) -> Option<Result<Vec<Bytes>, &'static str>> {
+pub(super) fn array(body: &Bytes) -> Option<Result<Vec<Bytes>, &'static str>> {
     let start = body.iter().position(|b| !b.is_ascii_whitespace())?;
     if body.get(start) != Some(&b'[') {
         return None;

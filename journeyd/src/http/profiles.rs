@@ -70,7 +70,7 @@ pub(super) async fn delete(
 }
 
 /// A JSON object without the white space between its tokens. It is not written anew, so that numbers stay as they are.
-fn compact(body: &[u8]) -> Result<String, Problem> {
+pub(super) fn compact(body: &[u8]) -> Result<String, Problem> {
     let malformed = |detail: String| Problem::new(StatusCode::BAD_REQUEST, "this cannot be read").detail(detail);
     let text = std::str::from_utf8(body).map_err(|_| malformed("the document is not UTF-8".into()))?;
     if !text.trim_start().starts_with('{') {

@@ -17,14 +17,14 @@ struct Seen {
 }
 
 /// The receiver; what it has seen is shared.
-pub struct Sink {
+pub(super) struct Sink {
     /// Where it listens.
-    pub address: SocketAddr,
+    pub(super) address: SocketAddr,
     seen: Arc<Mutex<Seen>>,
 }
 
 impl Sink {
-    pub async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let seen = Arc::new(Mutex::new(Seen::default()));
         let router = Router::new().route("/messages", post(receive)).with_state(Arc::clone(&seen));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -38,16 +38,16 @@ impl Sink {
     }
 
     /// Bodies by key.
-    pub fn messages(&self) -> HashMap<String, String> {
+    pub(super) fn messages(&self) -> HashMap<String, String> {
         self.lock().messages.clone()
     }
 
     /// Keys that came with two bodies, or requests without one key.
-    pub fn contradictions(&self) -> Vec<String> {
+    pub(super) fn contradictions(&self) -> Vec<String> {
         self.lock().contradictions.clone()
     }
 
-    pub fn requests(&self) -> usize {
+    pub(super) fn requests(&self) -> usize {
         self.lock().requests
     }
 }
