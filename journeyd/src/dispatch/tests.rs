@@ -1,6 +1,8 @@
 //! Limits, cancelling, caching, routes and secrets; requests against a real server are in the tests across packages.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod wire;
 
 use super::cache::Cache;
 use super::lane::{Lane, Next, Waiting};
@@ -22,6 +24,7 @@ fn waiting(n: u8, since: Instant) -> Waiting {
         endpoint: EndpointRef(0),
         args: Arc::from([]),
         profile: ProfileKey { namespace: "email".into(), id: "ada".into() },
+        at: 0,
     };
     let program = Program::load(&crate::fixture::bundle("lanes")).unwrap();
     Waiting { partition: 0, effect, program, since }
