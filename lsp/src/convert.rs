@@ -67,7 +67,7 @@ pub(crate) fn diagnostic(
 fn message(finding: &Diagnostic) -> String {
     let mut text = finding.title.clone();
     if let Some(label) = finding.labels.first().filter(|l| !l.text.is_empty()) {
-        text.push_str("\n");
+        text.push('\n');
         text.push_str(&label.text);
     }
     for note in &finding.notes {

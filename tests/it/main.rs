@@ -12,4 +12,5 @@ mod cli;
 mod docs;
 mod examples;
 mod kill;
+mod lsp;
 mod support;
