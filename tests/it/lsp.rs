@@ -59,7 +59,7 @@ impl Client {
     }
 }
 
-const WRONG: &str = "journey Ü { on Nothing exit \"ü\" }\n";
+const WRONG: &str = "journey Broken { on Nothing exit \"ü 🎉\" }\n";
 
 #[test]
 fn findings_follow_the_edits() {

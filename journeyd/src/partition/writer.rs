@@ -66,8 +66,8 @@ impl Writer {
         for job in jobs {
             match job {
                 Job::Batch(batch) => {
-                    if let Err(error) = self.commit(batch, &mut payload) {
-                        return self.shared.stop(&self.queue, error.to_string());
+                    if self.commit(batch, &mut payload).is_err() {
+                        return;
                     }
                     self.shared.syncing.fetch_sub(1, Ordering::AcqRel);
                 }
@@ -93,7 +93,9 @@ impl Writer {
             payload.bytes.clear();
             record::encode(&batch.records, payload);
             let begun = Instant::now();
-            self.journal.append(&payload.bytes)?;
+            // The reason comes first: whoever loses his reply with the batch asks for it at once.
+            let appended = self.journal.append(&payload.bytes);
+            appended.inspect_err(|error| self.shared.stop(&self.queue, error.to_string()))?;
             self.metrics.batch(begun.elapsed(), batch.records.len(), payload.bytes.len(), self.journal.bytes());
         }
         let Batch { mut effects, cancelled, outputs, .. } = batch;
