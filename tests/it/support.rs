@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The repository's root.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
 }
 
 /// The manifest of every case.
-pub const MANIFEST: &str = r#"[project]
+pub(crate) const MANIFEST: &str = r#"[project]
 name     = "case"
 language = "1"
 src      = ["src"]
@@ -28,52 +28,52 @@ Profile   = { class = "profile", groups = [
 "#;
 
 /// A project in memory.
-pub struct Case {
+pub(crate) struct Case {
     files: MemoryFiles,
 }
 
 impl Case {
     /// A project of these modules (file name, text).
-    pub fn new(modules: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(modules: &[(&str, &str)]) -> Self {
         let files = MemoryFiles::default().with("journey.toml", MANIFEST);
         let files = modules.iter().fold(files, |files, (name, text)| files.with(&format!("src/{name}"), text));
         Self { files }
     }
 
     /// Compiles it, tests included.
-    pub fn compile(&self) -> Outcome {
+    pub(crate) fn compile(&self) -> Outcome {
         Outcome(driver::compile(&self.files, &driver::Options { tests: true }))
     }
 }
 
 /// What came of a case.
-pub struct Outcome(pub Compiled);
+pub(crate) struct Outcome(pub(crate) Compiled);
 
 impl Outcome {
     /// No finding at all.
-    pub fn clean(&self) -> bool {
+    pub(crate) fn clean(&self) -> bool {
         self.0.diagnostics.is_empty()
     }
 
     /// It does not build.
-    pub fn has_errors(&self) -> bool {
+    pub(crate) fn has_errors(&self) -> bool {
         self.0.has_errors()
     }
 
     /// The findings as the author sees them.
-    pub fn rendered(&self) -> String {
+    pub(crate) fn rendered(&self) -> String {
         render::human(&self.0.diagnostics, &self.0.sources, render::Options::default())
     }
 
     /// The loaded bundle.
-    pub fn program(&self) -> Arc<Program> {
+    pub(crate) fn program(&self) -> Arc<Program> {
         let bundle = self.0.bundle.clone().unwrap_or_else(|| panic!("no bundle:\n{}", self.rendered()));
         // Through bytes, as the daemon would.
         Program::load(&journey_bytecode::bundle::encode(&bundle)).unwrap()
     }
 
     /// Runs the tests; panics where one fails. How many there were.
-    pub fn run_tests(&self) -> usize {
+    pub(crate) fn run_tests(&self) -> usize {
         let results = runner::run(&self.program(), None);
         for result in &results {
             if let TestOutcome::Failed { location, message, timeline } = &result.outcome {
@@ -84,7 +84,7 @@ impl Outcome {
     }
 
     /// What the failed tests print; panics where one passes.
-    pub fn failures(&self) -> String {
+    pub(crate) fn failures(&self) -> String {
         let mut text = String::new();
         for result in runner::run(&self.program(), None) {
             match &result.outcome {
