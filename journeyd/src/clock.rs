@@ -1,7 +1,11 @@
 //! Receipt time: what the clock says, but never back.
 
+#[cfg(test)]
+mod tests;
+
 use journey_vm::record::Micros;
 use std::fmt::Debug;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -62,6 +66,62 @@ impl Source for Manual {
 
     fn until(&self, instant: Micros) -> Option<Duration> {
         (instant <= self.now()).then_some(Duration::ZERO)
+    }
+}
+
+/// A clock that runs faster than the wall clock from some instant on: weeks of a journey in minutes, for rehearsals.
+/// What it says depends on nothing but the wall clock, so that it goes on over restarts.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Lapse {
+    from: Micros,
+    rate: f64,
+}
+
+/// A time lapse that is not one.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error(
+    "`{0}` is not a time lapse: write how many times as fast, and from when on, as in 3600@2026-05-04T10:00:00Z (an hour passes each second)"
+)]
+pub struct LapseError(String);
+
+impl Lapse {
+    /// So many times as fast from an instant on; a rate below 1 is taken as 1.
+    #[must_use]
+    pub fn new(from: Micros, rate: f64) -> Self {
+        Self { from, rate: rate.max(1.0) }
+    }
+
+    /// What it says when the wall clock says that.
+    #[must_use]
+    pub fn at(&self, wall: Micros) -> Micros {
+        let since = wall.saturating_sub(self.from).max(0) as f64;
+        wall.saturating_add((since * (self.rate - 1.0)) as i64)
+    }
+}
+
+impl FromStr for Lapse {
+    type Err = LapseError;
+
+    fn from_str(text: &str) -> Result<Self, LapseError> {
+        let wrong = || LapseError(text.to_owned());
+        let (rate, from) = text.split_once('@').ok_or_else(wrong)?;
+        let rate: f64 = rate.trim().parse().map_err(|_| wrong())?;
+        let from: jiff::Timestamp = from.trim().parse().map_err(|_| wrong())?;
+        if !(1.0..=1e7).contains(&rate) {
+            return Err(wrong());
+        }
+        Ok(Self::new(from.as_microsecond(), rate))
+    }
+}
+
+impl Source for Lapse {
+    fn now(&self) -> Micros {
+        self.at(wall())
+    }
+
+    fn until(&self, instant: Micros) -> Option<Duration> {
+        let left = instant.saturating_sub(self.now()).max(0) as f64 / self.rate;
+        Some(Duration::from_micros(left.ceil() as u64))
     }
 }
 

@@ -94,6 +94,9 @@ pub struct Settings {
     /// Threads that serve HTTP [default: one per processor]
     #[arg(long, value_name = "THREADS")]
     pub threads: Option<usize>,
+    /// For rehearsals: time runs RATE times as fast from an instant on, as in 3600@2026-05-04T10:00:00Z
+    #[arg(long, value_name = "RATE@INSTANT")]
+    pub time_lapse: Option<String>,
 }
 
 /// Why settings cannot be used.
@@ -178,7 +181,13 @@ impl Config {
         if !(1..=256).contains(&settings.partitions.unwrap_or(1)) {
             return Err(ConfigError::Value { setting: "partitions", why: "from 1 to 256".into() });
         }
-        Ok(Self::complete(settings, routes))
+        let lapse = settings.time_lapse.as_deref().map(str::parse::<clock::Lapse>).transpose();
+        let lapse = lapse.map_err(|e| ConfigError::Value { setting: "time-lapse", why: e.to_string() })?;
+        let mut config = Self::complete(settings, routes);
+        if let Some(lapse) = lapse {
+            config.clock = Arc::new(lapse);
+        }
+        Ok(config)
     }
 
     fn complete(s: Settings, routes: Vec<Route>) -> Self {
@@ -251,6 +260,7 @@ impl Settings {
             effects_waiting: self.effects_waiting.or(other.effects_waiting),
             source_cache_size: self.source_cache_size.or(other.source_cache_size),
             threads: self.threads.or(other.threads),
+            time_lapse: self.time_lapse.or(other.time_lapse),
         }
     }
 }

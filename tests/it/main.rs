@@ -9,8 +9,10 @@
 
 mod cases;
 mod cli;
+mod daemon;
 mod docs;
 mod examples;
+mod http;
 mod kill;
 mod lsp;
 mod support;
