@@ -5,7 +5,7 @@ use crate::support::{self, Case};
 use std::path::PathBuf;
 
 /// The cases of a folder, by name.
-fn files(folder: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &str) -> Vec<PathBuf> {
     let folder = support::root().join("tests").join(folder);
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
         .unwrap()
@@ -17,11 +17,11 @@ fn files(folder: &str) -> Vec<PathBuf> {
     files
 }
 
-fn name(path: &std::path::Path) -> String {
+pub(crate) fn name(path: &std::path::Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
-fn case(path: &std::path::Path) -> Case {
+pub(crate) fn case(path: &std::path::Path) -> Case {
     let text = std::fs::read_to_string(path).unwrap();
     Case::new(&[("case.journey", &text)])
 }

@@ -13,6 +13,7 @@ mod daemon;
 mod docs;
 mod examples;
 mod http;
+mod kept;
 mod kill;
 mod lsp;
 mod support;

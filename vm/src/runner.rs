@@ -7,6 +7,7 @@ mod answers;
 mod compare;
 mod document;
 mod expect;
+mod kept;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ mod world;
 
 use crate::program::Program;
 use journey_bytecode::program::{Location, Test, TestStep};
+pub use kept::{Kept, kept};
 use std::sync::Arc;
 use world::World;
 

@@ -50,9 +50,9 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     text
 }
 
+/// Equal decimals have equal text, whatever scale they came with: without zeros at the end of the fraction.
 fn write_decimal(out: &mut String, value: Decimal) {
-    let value = if value.is_zero() { value.abs() } else { value };
-    let _ = write!(out, "{value}");
+    let _ = write!(out, "{}", value.normalize());
 }
 
 fn write_date(out: &mut String, days: i32) {

@@ -25,7 +25,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "text",
         &[to(&[p("value", Scalar)], String)],
         "The text of a number, date or other single value, as interpolation writes it.",
-        &[("text(42)", "\"42\""), ("text(1.50)", "\"1.50\"")],
+        &[("text(42)", "\"42\""), ("text(1.50)", "\"1.5\"")],
     ),
     function("upper", &[to(ONE, String)], "The text in upper case.", &[("upper(\"Ada\")", "\"ADA\"")]),
     function("lower", &[to(ONE, String)], "The text in lower case.", &[("lower(\"Ada\")", "\"ada\"")]),

@@ -72,6 +72,8 @@ pub struct InstanceView {
     pub expires: Option<Micros>,
     /// It reached a goal.
     pub goal: bool,
+    /// Bytes of the values that it keeps while it rests.
+    pub kept: usize,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntry>,
 }

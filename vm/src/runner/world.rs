@@ -1,6 +1,7 @@
 //! The world of one test: an engine, a clock, one person, and everybody that is called.
 
 use super::answers::Answers;
+use super::kept::Rests;
 use super::{document, story};
 use crate::engine::{Applied, Engine, EngineError, MemoryState, Options};
 use crate::ingest::{Ingest, Ingested};
@@ -59,6 +60,8 @@ pub(super) struct World {
     /// Lines of each instance's timeline that are in the log.
     pub(super) lines: HashMap<InstanceId, usize>,
     received: u32,
+    /// Who rested with how much, where that is asked for.
+    pub(super) kept: Option<Rests>,
 }
 
 impl World {
@@ -82,6 +85,7 @@ impl World {
             log: Vec::new(),
             lines: HashMap::new(),
             received: 0,
+            kept: None,
         }
     }
 
@@ -255,6 +259,7 @@ impl World {
         if self.told {
             self.tell()?;
         }
+        self.note_kept()?;
         Ok(applied)
     }
 

@@ -5,7 +5,7 @@ use super::kit::*;
 use super::rig::Rig;
 use journey_bytecode::op::Instr;
 use journey_bytecode::program::*;
-use journey_bytecode::types::EndpointRef;
+use journey_bytecode::types::{EndpointRef, StrRef};
 
 fn exits_if_vip() -> Rig {
     Rig::new(simple(|b, _| {
@@ -135,4 +135,29 @@ fn a_fault_holds_the_instance_visibly_and_the_others_go_on() {
     assert_eq!(rig.stands(), "expired", "but its age ends");
     let journey = &rig.engine.journeys()[0];
     assert_eq!((journey.inside, journey.quarantined), (0, 0));
+}
+
+/// `on error` is for calls: a sum that overflows has no value to go on with.
+#[test]
+fn an_overflow_holds_the_instance_whatever_on_error_says() {
+    for on_error in [OnError::Continue, OnError::Exit(StrRef(0))] {
+        let mut rig = Rig::new(simple(|b, [_, ping, _]| {
+            b.journey.on_error = on_error;
+            let (most, one) = (b.kit.integer(i64::MAX), b.kit.integer(1));
+            let (left, right) = (b.reg(INTEGER), b.reg(INTEGER));
+            let before = b.rest("before", &[]);
+            let resume = b.here();
+            let arm = b.arm(ping, None, Since::Reached, resume);
+            b.kind(before, PointKind::Race { arms: vec![arm], timer: None });
+            b.emit(Instr::Const { out: left, value: most });
+            b.emit(Instr::Const { out: right, value: one });
+            b.emit(Instr::Add { out: left, a: left, b: right });
+            b.exit("never");
+        }));
+        rig.event("Start", "");
+        assert_eq!(rig.stands(), "at before");
+        rig.event("Ping", "");
+        assert!(rig.stands().starts_with("held: ") && rig.stands().contains("outside the range"), "{}", rig.stands());
+        assert_eq!(rig.engine.journeys()[0].quarantined, 1);
+    }
 }

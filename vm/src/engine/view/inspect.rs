@@ -209,6 +209,7 @@ impl<'q> Scope<'q> {
             due: None,
             expires: None,
             goal: goals != 0,
+            kept: 0,
             timeline: Vec::new(),
         }
     }
@@ -224,6 +225,7 @@ impl<'q> Scope<'q> {
             since: instance.since,
             due: instance.due(),
             expires: instance.expires,
+            kept: instance.frame.len(),
             timeline: self.timeline(instance.identity, &instance.timeline, None),
             ..self.view(instance.identity, instance.goals)
         }

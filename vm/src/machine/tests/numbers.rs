@@ -25,7 +25,7 @@ fn sums_differences_products() {
         ("integer", "sub", "2", "3", "-1"),
         ("integer", "mul", "-4", "3", "-12"),
         ("decimal", "add", "0.1", "0.2", "0.3"),
-        ("decimal", "sub", "1.00", "0.5", "0.50"),
+        ("decimal", "sub", "1.00", "0.5", "0.5"),
         ("decimal", "mul", "1.5", "1.5", "2.25"),
         ("decimal", "mul", "0.0", "-1.5", "0"),
     ] {
@@ -70,7 +70,7 @@ fn division_by_zero_is_absent() {
 fn negation_and_widening() {
     let gap =
         "r1: boolean\nr2: boolean\nr3: boolean\nr4: boolean\nr5: boolean\nr6: boolean\nr7: boolean\nr8: boolean\n";
-    assert_eq!(scalar("decimal", &format!("r0: decimal = const 2.50\n{gap}r9 = neg r0")), ok("-2.50"));
+    assert_eq!(scalar("decimal", &format!("r0: decimal = const 2.50\n{gap}r9 = neg r0")), ok("-2.5"));
     assert_eq!(scalar("decimal", &format!("r0: integer = const 7\n{gap}r9 = widen r0")), ok("7"));
     assert_eq!(json("decimal?", &format!("r0: integer? = absent\n{gap}r9 = widen r0")), ok("null"));
 }

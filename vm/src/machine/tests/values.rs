@@ -13,7 +13,7 @@ fn constants_of_all_kinds() {
     for (ty, constant, text) in [
         ("boolean", "true", "true"),
         ("integer", "-42", "-42"),
-        ("decimal", "1.50", "1.50"),
+        ("decimal", "1.50", "1.5"),
         ("string", "\"a \\\"b\\\"\"", "a \"b\""),
     ] {
         assert_eq!(scalar(ty, &format!("{}r9 = const {constant}", gap(0))), ok(text));
