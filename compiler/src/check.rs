@@ -27,9 +27,11 @@ mod usage;
 use crate::ast::Module;
 use crate::diag::Diagnostic;
 use crate::hir::Program;
+use crate::ide::Recorder;
 use crate::schema::Node;
 use crate::source::{FileId, Sources};
 use checker::Checker;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// What the checker needs to know of the project beside its modules.
@@ -74,5 +76,28 @@ impl Schemas for NoSchemas {
 /// Checks all modules together. The program is there when nothing is an error and every type is known.
 #[must_use]
 pub fn check(project: &Project<'_>, modules: &[(FileId, Module)]) -> (Option<Program>, Vec<Diagnostic>) {
-    Checker::new(project, modules).run(modules)
+    let modules: Vec<(FileId, &Module)> = modules.iter().map(|(id, module)| (*id, module)).collect();
+    let (program, found, _) = check_noting(project, &modules, Extras::default());
+    (program, found)
+}
+
+/// What an editor wants beside findings: see [`crate::ide`].
+#[derive(Debug, Default)]
+pub(crate) struct Extras<'a> {
+    /// Notes types.
+    pub(crate) recorder: Option<Recorder>,
+    /// Names declared in modules that are not checked along, and the module of each.
+    pub(crate) beyond: Option<&'a FxHashMap<Arc<str>, Arc<str>>>,
+}
+
+/// "Nobody uses this."
+pub(crate) const UNUSED: u16 = 206;
+
+/// Checks modules together, and notes types on the way.
+pub(crate) fn check_noting(
+    project: &Project<'_>,
+    modules: &[(FileId, &Module)],
+    extras: Extras<'_>,
+) -> (Option<Program>, Vec<Diagnostic>, Option<Recorder>) {
+    Checker::new(project, modules, extras).run(modules)
 }

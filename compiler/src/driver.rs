@@ -87,7 +87,9 @@ fn parse(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Vec<(FileId, M
     modules
 }
 
-fn lower_options(manifest: &Manifest, options: &Options) -> lower::Options {
+/// How the bundle of a project is made.
+#[must_use]
+pub fn lower_options(manifest: &Manifest, options: &Options) -> lower::Options {
     let defaults = lower::Options::default();
     lower::Options {
         project: manifest.name.to_string(),

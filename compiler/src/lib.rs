@@ -14,6 +14,7 @@ pub mod explain;
 pub mod fmt;
 pub mod hir;
 mod hir_types;
+pub mod ide;
 pub mod lower;
 pub mod project;
 pub mod render;

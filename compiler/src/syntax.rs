@@ -105,6 +105,41 @@ pub(crate) fn full_unit(word: &str) -> &str {
 #[cfg(test)]
 pub(crate) use tests::programs as tests_support;
 
+/// What a word or sign is, for colours.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum LexemeKind {
+    /// A word of the language, where it is one.
+    Keyword,
+    /// A name.
+    Name,
+    /// Numbers, durations, dates.
+    Number,
+    /// Text and its quotes.
+    Text,
+    /// The braces of a value in a text.
+    Value,
+    /// `==`, `??`, `=>`.
+    Operator,
+    /// Brackets, commas, dots.
+    Sign,
+    /// `// …`
+    Comment,
+    /// `/// …`
+    Doc,
+}
+
+/// All words and signs of a text with their places, comments last.
+pub(crate) fn lexemes(text: &str) -> impl Iterator<Item = (LexemeKind, u32, u32)> {
+    let stream = stream::read(FileId::default(), text, &lexer::lex(text));
+    let comments: Vec<_> = stream
+        .comments
+        .iter()
+        .map(|c| (if c.doc { LexemeKind::Doc } else { LexemeKind::Comment }, c.span.start, c.span.end))
+        .collect();
+    let tokens: Vec<_> = stream.tokens.iter().map(|t| (t.tok.lexeme(), t.start, t.end)).collect();
+    tokens.into_iter().chain(comments)
+}
+
 /// Whether two texts are the same but for layout: the same tokens (commas after the last of a list apart), the same
 /// comments in the same order.
 pub(crate) fn reads_the_same(a: &str, b: &str) -> bool {

@@ -3,10 +3,11 @@
 use super::diagnostics::{declarations, unsupported};
 use super::names::{Decl, Names};
 use super::usage::{Origin, UsageTree};
-use super::{Project, events::EventInfo};
+use super::{Extras, Project, events::EventInfo};
 use crate::ast::Module;
 use crate::diag::{Diagnostic, Severity};
 use crate::hir::{Document, EndpointId, EventId, Expr, Function, FunctionId, Program, Ty};
+use crate::ide::Recorder;
 use crate::schema::Node;
 use crate::source::{FileId, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -51,12 +52,14 @@ pub(super) struct Checker<'a> {
     pub(super) unsupported: FxHashSet<&'static str>,
     /// A type is unknown for want of schemas: nothing can be built, and one note says so.
     pub(super) incomplete: bool,
+    /// Notes types for an editor.
+    pub(super) recorder: Option<Recorder>,
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(project: &Project<'a>, modules: &'a [(FileId, Module)]) -> Self {
+    pub(super) fn new(project: &Project<'a>, modules: &[(FileId, &'a Module)], extras: Extras<'a>) -> Self {
         let mut diagnostics = vec![];
-        let names = Names::collect(project.sources, modules, &mut diagnostics);
+        let names = Names::collect(project.sources, modules, extras.beyond, &mut diagnostics);
         Checker {
             project: *project,
             names,
@@ -74,11 +77,15 @@ impl<'a> Checker<'a> {
             faulty: FxHashSet::default(),
             unsupported: FxHashSet::default(),
             incomplete: false,
+            recorder: extras.recorder,
         }
     }
 
     /// Checks everything, in an order in which each part finds what it builds on.
-    pub(super) fn run(mut self, modules: &'a [(FileId, Module)]) -> (Option<Program>, Vec<Diagnostic>) {
+    pub(super) fn run(
+        mut self,
+        modules: &[(FileId, &'a Module)],
+    ) -> (Option<Program>, Vec<Diagnostic>, Option<Recorder>) {
         self.report_unsupported(modules);
         self.declare_events();
         self.declare_endpoints();
@@ -120,7 +127,14 @@ impl<'a> Checker<'a> {
             }
             _ => None,
         };
-        (program, self.diagnostics)
+        (program, self.diagnostics, self.recorder)
+    }
+
+    /// Notes the type of a place for an editor.
+    pub(super) fn note(&mut self, span: Span, ty: &Ty) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.note(span, ty);
+        }
     }
 
     /// Reports a finding.
@@ -158,7 +172,7 @@ impl<'a> Checker<'a> {
         self.project.sources.text(span)
     }
 
-    fn report_unsupported(&mut self, modules: &'a [(FileId, Module)]) {
+    fn report_unsupported(&mut self, modules: &[(FileId, &'a Module)]) {
         use crate::ast::ItemKind;
         for item in modules.iter().flat_map(|(_, m)| &m.items) {
             match &item.kind {

@@ -110,7 +110,24 @@ impl<'c, 'a> Cx<'c, 'a> {
             self.say(super::diagnostics::declarations::name_taken(name, first));
             return;
         }
+        if self.c.recorder.is_some() {
+            let ty = self.type_of(named);
+            self.c.note(name.span, &ty);
+        }
         self.scope.push(InScope { name: name.node.as_str().into(), named, span: name.span });
+    }
+
+    /// The type of what a name stands for.
+    fn type_of(&mut self, named: Named) -> Ty {
+        match named {
+            Named::Binding(id) => {
+                let document = self.document(Root::Binding(id));
+                let ty = self.c.root(document);
+                if self.may_be_nothing(Root::Binding(id)) { ty.optional() } else { ty }
+            }
+            Named::Local(id) => self.unit.locals.get(id.index()).map_or(Ty::Unknown, |l| l.ty.clone()),
+            Named::NoAnswer | Named::Silent => Ty::Unknown,
+        }
     }
 
     /// Runs something with names that end with it.

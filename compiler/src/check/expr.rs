@@ -20,6 +20,12 @@ pub(super) use query::methods;
 impl Cx<'_, '_> {
     /// Checks an expression. `want` is a hint for literals; whether the result fits is for the caller to see.
     pub(super) fn expr(&mut self, e: &ast::Expr, want: Option<&Ty>) -> Expr {
+        let checked = self.unnoted(e, want);
+        self.c.note(e.span, &checked.ty);
+        checked
+    }
+
+    fn unnoted(&mut self, e: &ast::Expr, want: Option<&Ty>) -> Expr {
         let guard = std::mem::take(&mut self.guard);
         let want = want.map(Ty::core);
         match &e.kind {

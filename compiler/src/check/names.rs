@@ -65,13 +65,20 @@ pub(super) struct Names<'a> {
     files: FxHashMap<FileId, FxHashMap<&'a str, Entry>>,
     /// Declared or imported names that something refers to.
     used: RefCell<FxHashSet<Span>>,
+    /// Names of modules that are not checked along, and the module of each.
+    beyond: Option<&'a FxHashMap<Arc<str>, Arc<str>>>,
     opaque: usize,
 }
 
 impl<'a> Names<'a> {
     /// Collects declarations, then imports.
-    pub(super) fn collect(sources: &Sources, modules: &'a [(FileId, Module)], out: &mut Vec<Diagnostic>) -> Self {
-        let mut names = Names::default();
+    pub(super) fn collect(
+        sources: &Sources,
+        modules: &[(FileId, &'a Module)],
+        beyond: Option<&'a FxHashMap<Arc<str>, Arc<str>>>,
+        out: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut names = Names { beyond, ..Names::default() };
         for (file, module) in modules {
             names.files.entry(*file).or_default();
             for item in &module.items {
@@ -166,7 +173,8 @@ impl<'a> Names<'a> {
         out: &mut Vec<Diagnostic>,
     ) {
         let Some(from) = paths.get(module.node.as_str()).copied() else {
-            out.push(report::unknown_module(module, paths.keys().map(AsRef::as_ref)));
+            let beyond = self.beyond.into_iter().flat_map(FxHashMap::values);
+            out.push(report::unknown_module(module, paths.keys().chain(beyond).map(AsRef::as_ref)));
             for name in wanted {
                 let decl = self.opaque("import");
                 self.use_up(name.span);
@@ -223,11 +231,11 @@ impl<'a> Names<'a> {
             .filter_map(|(id, _)| sources.get(*id).map(|f| module_name(&f.module)))
             .collect();
         found.sort_unstable();
-        found.into_iter().next()
+        found.into_iter().next().or_else(|| self.beyond.and_then(|names| names.get(name)).cloned())
     }
 
     /// Warnings for what nobody uses. Journeys and tests are what a project is for.
-    pub(super) fn unused(&self, modules: &'a [(FileId, Module)], out: &mut Vec<Diagnostic>) {
+    pub(super) fn unused(&self, modules: &[(FileId, &'a Module)], out: &mut Vec<Diagnostic>) {
         let used = self.used.borrow();
         for (_, module) in modules {
             for item in &module.items {

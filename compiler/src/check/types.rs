@@ -60,7 +60,7 @@ impl Ty {
     }
 
     /// Whether nothing is known.
-    pub(super) fn is_unknown(&self) -> bool {
+    pub(crate) fn is_unknown(&self) -> bool {
         matches!(self.core(), Ty::Unknown)
     }
 
@@ -75,7 +75,8 @@ impl Ty {
     }
 
     /// As authors would write it.
-    pub(super) fn words(&self) -> String {
+    #[must_use]
+    pub fn words(&self) -> String {
         match self {
             Ty::Boolean => "boolean".into(),
             Ty::Integer => "integer".into(),

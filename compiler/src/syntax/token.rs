@@ -204,5 +204,27 @@ impl Tok<'_> {
     }
 }
 
+impl Tok<'_> {
+    /// What it is, for colours.
+    pub(crate) fn lexeme(&self) -> super::LexemeKind {
+        use super::LexemeKind as Kind;
+        use Tok::*;
+        match self {
+            Kw(_) | StartItem | StartExpr => Kind::Keyword,
+            Name(_) | Broken | NoValue => Kind::Name,
+            Integer(_) | Decimal(_) | Percent(_) | Duration(_) | Date(_) | Time(_) | DateTime(..) | HttpClass(_) => {
+                Kind::Number
+            }
+            TextOpen | BlockTextOpen | TextPart(_) | TextClose => Kind::Text,
+            ValueOpen | ValueClose => Kind::Value,
+            BraceOpen | BraceClose | ParenOpen | ParenClose | BracketOpen | BracketClose | Comma | Colon | Dot
+            | Question => Kind::Sign,
+            Assign | FatArrow | Arrow | DotDot | EqEq | NotEq | Less | LessEq | Greater | GreaterEq | Plus | Minus
+            | Star | Slash | Percentage | Default | AndAnd | OrOr | Bang | QuestionDot | EqEqEq | NotEqEq
+            | LessGreater => Kind::Operator,
+        }
+    }
+}
+
 /// A token and its bytes in the file.
 pub(crate) type Placed<'a> = (u32, Tok<'a>, u32);

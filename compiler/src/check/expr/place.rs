@@ -68,6 +68,12 @@ impl Checker<'_> {
 impl Cx<'_, '_> {
     /// A name or path as it is read, before what is known of its presence.
     pub(in crate::check) fn raw(&mut self, e: &ast::Expr) -> Expr {
+        let read = self.unnoted_raw(e);
+        self.c.note(e.span, &read.ty);
+        read
+    }
+
+    fn unnoted_raw(&mut self, e: &ast::Expr) -> Expr {
         match &e.kind {
             Ast::Name(name) => self.name(name, e.span),
             Ast::Field(base, name) if matches!(&base.kind, Ast::Name(n) if n == "step") && name.node == "key" => {
