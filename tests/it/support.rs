@@ -24,6 +24,7 @@ timezone = "Europe/Paris"
 ShopEvent = { class = "experienceevent", groups = ["experienceevent-commerce", "experienceevent-web"] }
 Profile   = { class = "profile", groups = [
   "profile-person-details", "profile-personal-details", "profile-preferences-details", "profile-loyalty-details",
+  "profile-consents",
 ] }
 "#;
 

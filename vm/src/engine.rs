@@ -14,6 +14,7 @@ mod event;
 mod fire;
 mod id;
 mod invariants;
+mod limit;
 mod meta;
 mod outbox;
 mod overlay;

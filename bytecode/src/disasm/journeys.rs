@@ -98,6 +98,13 @@ impl Page<'_> {
             PointKind::Split { .. } => "split".to_owned(),
             PointKind::Exit => "exit".to_owned(),
             PointKind::Mark => "mark".to_owned(),
+            PointKind::Limit { count, per, key, within, beyond } => {
+                entries.add(*within, format!("{label}.within"));
+                entries.add(*beyond, format!("{label}.beyond"));
+                let per = per.map_or_else(String::new, |per| format!(" per {}", values::span(&per)));
+                let key = names.quoted(*key);
+                format!("limit {count}{per} by {key} -> {label}.within else {label}.beyond")
+            }
         };
         let made = if point.named { "" } else { " (unnamed)" };
         self.line(format_args!("step {label}{made}: {kind}"));
@@ -150,7 +157,7 @@ impl Page<'_> {
                     }
                 }
             }
-            PointKind::Wait { .. } | PointKind::Exit | PointKind::Mark => {}
+            PointKind::Wait { .. } | PointKind::Limit { .. } | PointKind::Exit | PointKind::Mark => {}
         }
     }
 }

@@ -164,6 +164,19 @@ pub enum PointKind {
     Exit,
     /// A named statement that neither suspends nor splits (`if`, `let`).
     Mark,
+    /// Lets so many through and the others not, over all people; nothing rests here.
+    Limit {
+        /// How many.
+        count: u32,
+        /// In which time; none: ever.
+        per: Option<Span>,
+        /// What the count goes by within the journey, over its versions.
+        key: StrRef,
+        /// Where those go on whom it lets through.
+        within: Pc,
+        /// Where the others go on.
+        beyond: Pc,
+    },
 }
 
 /// An arm of a race.

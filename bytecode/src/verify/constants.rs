@@ -38,6 +38,14 @@ pub(super) fn span(span: &Span) -> Checked {
     if fits { Ok(()) } else { Err(Problem::new("a length of time over 20,000 years")) }
 }
 
+/// A length of time that is not negative, and more than nothing.
+pub(super) fn positive(length: &Span) -> Checked {
+    span(length)?;
+    let Span { months, days, micros } = *length;
+    let is = months >= 0 && days >= 0 && micros >= 0 && *length != Span::default();
+    if is { Ok(()) } else { Err(Problem::new("a length of time that is none")) }
+}
+
 fn decimal(text: &str) -> Checked {
     let value = Decimal::from_str_exact(text).map_err(|_| Problem::new("not a decimal number"))?;
     if value.to_string() == text {

@@ -4,7 +4,7 @@ use super::bits::Bits;
 use super::code::Unit;
 use super::flow::{Flow, Role, Seen};
 use super::problem::{Checked, Problem};
-use super::{Context, within};
+use super::{Context, constants, within};
 use crate::program::{ErrorSet, Journey, OnError, Point, PointKind, RaceArm, Since};
 use crate::types::{Pc, Reg, Type};
 
@@ -19,7 +19,7 @@ pub(super) fn needs(unit: &Unit<'_>, point: &Point) -> Result<Bits, Problem> {
             }
         }
         PointKind::Call { args, .. } => args.iter().for_each(|arg| needs.insert(*arg)),
-        PointKind::Split { .. } | PointKind::Exit | PointKind::Mark => {}
+        PointKind::Split { .. } | PointKind::Exit | PointKind::Mark | PointKind::Limit { .. } => {}
     }
     unit.cx.spend(needs.words())?;
     Ok(needs)
@@ -52,6 +52,15 @@ pub(super) fn check(flow: &mut Flow<'_, '_>, unit: &Unit<'_>, journey: &Journey,
         PointKind::Call { .. } => {
             rest.frame(point)?;
             rest.call(flow, &point.kind)
+        }
+        PointKind::Limit { per, key, within, beyond, .. } => {
+            rest.frame(point)?;
+            cx.string(*key)?;
+            if let Some(per) = per {
+                constants::positive(per)?;
+            }
+            flow.enter(*within, Role::Body, Seen::default(), &live)?;
+            flow.enter(*beyond, Role::Body, Seen::default(), &live)
         }
     }
 }

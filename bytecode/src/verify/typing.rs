@@ -116,7 +116,7 @@ pub(super) fn check(unit: &Unit<'_>, instr: &Instr) -> Checked {
             |k| matches!(k, PointKind::Split { arms } if usize::from(arm) < arms.len()),
         ),
         Instr::Suspend { point } => u.point(point, "a step at which an instance can rest", |k| {
-            matches!(k, PointKind::Wait { .. } | PointKind::Race { .. } | PointKind::Call { .. })
+            !matches!(k, PointKind::Split { .. } | PointKind::Exit | PointKind::Mark)
         }),
         Instr::Exit { reason } => u.is(reason, &Type::String),
     }

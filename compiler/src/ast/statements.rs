@@ -109,6 +109,44 @@ pub enum StmtKind {
     Broken,
 }
 
+impl StmtKind {
+    /// The blocks inside, in text order; an `else if` is a statement of its own.
+    #[must_use]
+    pub fn blocks(&self) -> Vec<&Block> {
+        match self {
+            StmtKind::Lookup { call, .. }
+            | StmtKind::Send(call)
+            | StmtKind::Call(call)
+            | StmtKind::Journey { call, .. } => call.handlers.iter().map(|h| &h.body).collect(),
+            StmtKind::If { then, otherwise, .. } => match otherwise.as_deref() {
+                Some(Else::Block(block)) => vec![then, block],
+                Some(Else::If(_)) | None => vec![then],
+            },
+            StmtKind::Match { arms, otherwise, .. } => arms.iter().map(|a| &a.body).chain(otherwise).collect(),
+            StmtKind::Race { arms, .. } => arms
+                .iter()
+                .filter_map(|arm| match arm {
+                    RaceArm::On { body, .. } | RaceArm::After { body, .. } => Some(body),
+                    RaceArm::Broken(_) => None,
+                })
+                .collect(),
+            StmtKind::Split { arms, .. } => arms.iter().map(|a| &a.body).collect(),
+            StmtKind::Limit { then, otherwise, .. } => [then].into_iter().chain(otherwise).collect(),
+            StmtKind::Parallel { branches, .. } => branches.iter().map(|(_, body)| body).collect(),
+            StmtKind::Repeat { body, .. } => vec![body],
+            StmtKind::Update { .. }
+            | StmtKind::Let { .. }
+            | StmtKind::Wait { .. }
+            | StmtKind::WaitUntil { .. }
+            | StmtKind::Restart { .. }
+            | StmtKind::Break
+            | StmtKind::Exit { .. }
+            | StmtKind::Continue
+            | StmtKind::Broken => vec![],
+        }
+    }
+}
+
 #[derive(Clone, PartialEq, Debug)]
 #[expect(clippy::large_enum_variant, reason = "boxed where it is used")]
 pub enum Else {

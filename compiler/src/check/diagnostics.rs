@@ -8,6 +8,8 @@ pub(super) mod enums;
 pub(super) mod fields;
 pub(super) mod flow;
 pub(super) mod literals;
+pub(super) mod loops;
+pub(super) mod matches;
 pub(super) mod mismatch;
 pub(super) mod names;
 pub(super) mod operators;

@@ -80,6 +80,8 @@ pub(super) struct Facts {
     lasting: FxHashSet<Key>,
     /// Time may have passed since entry.
     pub(super) suspended: bool,
+    /// On every way from the beginning of the journey, or of the turn of a `repeat`, people rested.
+    pub(super) rested: bool,
 }
 
 impl Facts {
@@ -116,6 +118,7 @@ impl Facts {
     /// The profile may have changed.
     pub(super) fn suspend(&mut self) {
         self.suspended = true;
+        self.rested = true;
         let lasting = &self.lasting;
         self.present.retain(|k| k.root() != Some(Root::Profile) || lasting.contains(k));
     }
@@ -124,6 +127,7 @@ impl Facts {
     pub(super) fn meet(&mut self, other: &Facts) {
         self.present.retain(|k| other.present.contains(k));
         self.suspended |= other.suspended;
+        self.rested &= other.rested;
     }
 
     /// What is known of a binding.

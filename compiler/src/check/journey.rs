@@ -2,7 +2,10 @@
 
 mod body;
 mod calls;
+mod limits;
+mod matches;
 mod races;
+mod repeats;
 mod splits;
 mod waits;
 

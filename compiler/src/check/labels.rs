@@ -1,7 +1,7 @@
 //! The steps of a journey and their labels, collected before anything is checked, so that a header can refer to them.
 
 use super::diagnostics::steps as report;
-use crate::ast::{Block, Else, Name, RaceArm, Stmt, StmtKind};
+use crate::ast::{Block, Else, Name, Stmt, StmtKind};
 use crate::diag::Diagnostic;
 use crate::hir::{Label, LabelId};
 use crate::source::Span;
@@ -45,6 +45,11 @@ impl Labels {
         self.by_name.get(name).copied()
     }
 
+    /// What a step goes by for ever: the name it had before all `moved`.
+    pub(super) fn origin(&self, id: LabelId) -> Arc<str> {
+        self.list.get(id.index()).map_or_else(|| "step".into(), |label| label.name.clone())
+    }
+
     /// Where a step stands.
     pub(super) fn span(&self, id: LabelId) -> Span {
         self.spans.get(id.index()).copied().unwrap_or_default()
@@ -77,28 +82,11 @@ impl Labels {
         if let Some(step) = step(stmt) {
             self.add(stmt, &step, out);
         }
-        match &stmt.kind {
-            StmtKind::Lookup { call, .. } | StmtKind::Send(call) | StmtKind::Call(call) => {
-                call.handlers.iter().for_each(|h| self.block(&h.body, out));
-            }
-            StmtKind::If { then, otherwise, .. } => {
-                self.block(then, out);
-                match otherwise.as_deref() {
-                    Some(Else::Block(b)) => self.block(b, out),
-                    Some(Else::If(s)) => self.stmt(s, out),
-                    None => {}
-                }
-            }
-            StmtKind::Race { arms, .. } => {
-                for arm in arms {
-                    match arm {
-                        RaceArm::On { body, .. } | RaceArm::After { body, .. } => self.block(body, out),
-                        RaceArm::Broken(_) => {}
-                    }
-                }
-            }
-            StmtKind::Split { arms, .. } => arms.iter().for_each(|a| self.block(&a.body, out)),
-            _ => {}
+        stmt.kind.blocks().into_iter().for_each(|block| self.block(block, out));
+        if let StmtKind::If { otherwise: Some(otherwise), .. } = &stmt.kind
+            && let Else::If(stmt) = &**otherwise
+        {
+            self.stmt(stmt, out);
         }
     }
 
@@ -154,7 +142,10 @@ impl Labels {
 }
 
 fn kind_of(name: &str) -> &'static str {
-    ["lookup", "send", "call", "wait", "split", "exit"].into_iter().find(|k| *k == name).unwrap_or("step")
+    ["lookup", "send", "call", "wait", "split", "limit", "repeat", "exit"]
+        .into_iter()
+        .find(|k| *k == name)
+        .unwrap_or("step")
 }
 
 fn step(stmt: &Stmt) -> Option<Step<'_>> {
@@ -171,6 +162,9 @@ fn step(stmt: &Stmt) -> Option<Step<'_>> {
         }
         StmtKind::Race { label, .. } => Step { kind: "wait", label: label.as_ref(), insert: word(4) },
         StmtKind::Split { label, .. } => Step { kind: "split", label: label.as_ref(), insert: None },
+        StmtKind::Limit { label, .. } => Step { kind: "limit", label: label.as_ref(), insert: None },
+        // Between its turns people rest, at no step of their own.
+        StmtKind::Repeat { every: Some(_), .. } => Step { kind: "repeat", label: None, insert: None },
         StmtKind::Exit { .. } => Step { kind: "exit", label: None, insert: None },
         _ => return None,
     })

@@ -362,22 +362,13 @@ impl<'a> Checker<'a> {
 /// Names of the arms of a split, wherever it stands.
 fn arms_of(body: &[crate::hir::Stmt], label: LabelId) -> Vec<Arc<str>> {
     for stmt in body {
-        let found = match &stmt.kind {
-            StmtKind::Split { label: l, arms, .. } if *l == label => {
-                return arms.iter().map(|a| a.label.clone()).collect();
-            }
-            StmtKind::Split { arms, .. } => arms.iter().map(|a| arms_of(&a.body, label)).find(|a| !a.is_empty()),
-            StmtKind::If { then, otherwise, .. } => {
-                [then, otherwise].into_iter().map(|b| arms_of(b, label)).find(|a| !a.is_empty())
-            }
-            StmtKind::Race { arms, after, .. } => {
-                let bodies = arms.iter().map(|a| &a.body).chain(after.iter().map(|(_, b)| b));
-                bodies.map(|b| arms_of(b, label)).find(|a| !a.is_empty())
-            }
-            StmtKind::Call(call) => call.handlers.iter().map(|(_, b)| arms_of(b, label)).find(|a| !a.is_empty()),
-            _ => None,
-        };
-        if let Some(found) = found {
+        if let StmtKind::Split { label: l, arms, .. } = &stmt.kind
+            && *l == label
+        {
+            return arms.iter().map(|a| a.label.clone()).collect();
+        }
+        let inside = stmt.kind.blocks().into_iter().map(|block| arms_of(block, label)).find(|arms| !arms.is_empty());
+        if let Some(found) = inside {
             return found;
         }
     }

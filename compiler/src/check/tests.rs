@@ -7,6 +7,7 @@ mod flow;
 mod pages;
 mod presence;
 mod programs;
+mod statements;
 mod types;
 
 use super::{NoSchemas, Project, check};

@@ -5,6 +5,7 @@
 use super::{BindingId, EndpointId, EventId, Expr, LabelId, LocalId, Since};
 use crate::source::Span;
 use journey_bytecode::program::ErrorSet;
+use journey_bytecode::types::Span as Length;
 use std::sync::Arc;
 
 /// A statement.
@@ -25,6 +26,15 @@ pub enum StmtKind {
     Let(LocalId, Expr),
     /// `if`; the label is for a documented one.
     If { condition: Expr, then: Vec<Stmt>, otherwise: Vec<Stmt> },
+    /// `match`: conditions in text order, each with its statements, then what else is left. Where the arms cover every
+    /// value, the last of them is what is left.
+    Match { arms: Vec<(Expr, Vec<Stmt>)>, otherwise: Vec<Stmt> },
+    /// `repeat`.
+    Repeat(Repeat),
+    /// `break`: on after the innermost `repeat`.
+    Break,
+    /// `limit`: the first `count` (in every `per`) take the first way. The key is what the count goes by.
+    Limit { label: LabelId, count: u32, per: Option<Length>, key: Arc<str>, then: Vec<Stmt>, otherwise: Vec<Stmt> },
     /// `wait D, until T`: a duration, or an instant.
     Wait { label: LabelId, due: Due },
     /// `wait { on … after … }`.
@@ -36,7 +46,64 @@ pub enum StmtKind {
     /// `exit`.
     Exit { label: LabelId, reason: Expr },
     /// `continue`: on after the statement (arm-carrying statement) that encloses it, by nesting depth from inside: 0 = innermost.
+    /// Where that is a `repeat`, on with the next turn.
     Continue { levels: u32 },
+}
+
+impl StmtKind {
+    /// The statements inside, by block.
+    #[must_use]
+    pub fn blocks(&self) -> Vec<&Vec<Stmt>> {
+        match self {
+            StmtKind::Call(call) => call.handlers.iter().map(|(_, body)| body).collect(),
+            StmtKind::If { then, otherwise, .. } | StmtKind::Limit { then, otherwise, .. } => vec![then, otherwise],
+            StmtKind::Match { arms, otherwise } => arms.iter().map(|(_, body)| body).chain([otherwise]).collect(),
+            StmtKind::Repeat(repeat) => vec![&repeat.body],
+            StmtKind::Race { arms, after, .. } => {
+                arms.iter().map(|arm| &arm.body).chain(after.iter().map(|(_, body)| body)).collect()
+            }
+            StmtKind::Split { arms, .. } => arms.iter().map(|arm| &arm.body).collect(),
+            StmtKind::Let(..)
+            | StmtKind::Wait { .. }
+            | StmtKind::Restart { .. }
+            | StmtKind::Exit { .. }
+            | StmtKind::Break
+            | StmtKind::Continue { .. } => vec![],
+        }
+    }
+
+    /// The same, to change them.
+    pub fn blocks_mut(&mut self) -> Vec<&mut Vec<Stmt>> {
+        match self {
+            StmtKind::Call(call) => call.handlers.iter_mut().map(|(_, body)| body).collect(),
+            StmtKind::If { then, otherwise, .. } | StmtKind::Limit { then, otherwise, .. } => vec![then, otherwise],
+            StmtKind::Match { arms, otherwise } => arms.iter_mut().map(|(_, body)| body).chain([otherwise]).collect(),
+            StmtKind::Repeat(repeat) => vec![&mut repeat.body],
+            StmtKind::Race { arms, after, .. } => {
+                arms.iter_mut().map(|arm| &mut arm.body).chain(after.iter_mut().map(|(_, body)| body)).collect()
+            }
+            StmtKind::Split { arms, .. } => arms.iter_mut().map(|arm| &mut arm.body).collect(),
+            StmtKind::Let(..)
+            | StmtKind::Wait { .. }
+            | StmtKind::Restart { .. }
+            | StmtKind::Exit { .. }
+            | StmtKind::Break
+            | StmtKind::Continue { .. } => vec![],
+        }
+    }
+}
+
+/// `repeat up to N times [every D] [while e] { … }`
+#[derive(Clone, Debug)]
+pub struct Repeat {
+    /// How many turns at most.
+    pub times: i64,
+    /// From the beginning of a turn to that of the next; the label is of the wait between them.
+    pub every: Option<(LabelId, Length)>,
+    /// Asked before each turn.
+    pub condition: Option<Expr>,
+    /// A turn.
+    pub body: Vec<Stmt>,
 }
 
 /// When a wait ends.

@@ -184,19 +184,9 @@ impl<'a> Generator<'_, 'a> {
 /// The bindings that some `restart with` replaces.
 fn find_rebound(stmts: &[Stmt], found: &mut Vec<BindingId>) {
     for stmt in stmts {
-        match &stmt.kind {
-            StmtKind::Restart { with: Some((_, to)), .. } => found.push(*to),
-            StmtKind::If { then, otherwise, .. } => {
-                find_rebound(then, found);
-                find_rebound(otherwise, found);
-            }
-            StmtKind::Race { arms, after, .. } => {
-                arms.iter().for_each(|a| find_rebound(&a.body, found));
-                after.iter().for_each(|(_, body)| find_rebound(body, found));
-            }
-            StmtKind::Call(call) => call.handlers.iter().for_each(|(_, body)| find_rebound(body, found)),
-            StmtKind::Split { arms, .. } => arms.iter().for_each(|a| find_rebound(&a.body, found)),
-            _ => {}
+        if let StmtKind::Restart { with: Some((_, to)), .. } = &stmt.kind {
+            found.push(*to);
         }
+        stmt.kind.blocks().into_iter().for_each(|block| find_rebound(block, found));
     }
 }

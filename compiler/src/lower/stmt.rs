@@ -1,6 +1,7 @@
 //! Statements of a journey. Each tells whether control may go on after it.
 
 mod calls;
+mod loops;
 mod waits;
 
 use super::generate::{Generator, Slot};
@@ -21,6 +22,8 @@ pub(super) struct Steps<'a> {
     pub(crate) times: Vec<Option<Reg>>,
     /// Ends of the statements with arms that enclose the present one, and whether anything went there.
     pub(crate) ends: Vec<(Label, bool)>,
+    /// Ends of the `repeat`s that enclose it, and whether anything went there.
+    pub(crate) breaks: Vec<(Label, bool)>,
     /// Guards of races, made after the body.
     pub(crate) guards: Vec<Guard<'a>>,
     /// Bindings that `restart with` replaces.
@@ -60,6 +63,12 @@ impl<'a> Generator<'_, 'a> {
                 true
             }
             StmtKind::If { condition, then, otherwise } => self.if_stmt(condition, then, otherwise),
+            StmtKind::Match { arms, otherwise } => self.match_stmt(arms, otherwise),
+            StmtKind::Repeat(repeat) => self.repeat(repeat),
+            StmtKind::Break => self.leave_repeat(),
+            StmtKind::Limit { label, count, per, key, then, otherwise } => {
+                self.limit(*label, (*count, *per, key), then, otherwise)
+            }
             StmtKind::Wait { label, due } => self.wait(*label, due),
             StmtKind::Race { label, arms, after } => self.race(*label, arms, after.as_ref()),
             StmtKind::Restart { race, with } => self.restart(*race, *with),

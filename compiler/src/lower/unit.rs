@@ -161,7 +161,7 @@ pub(super) fn reads(kind: &PointKind, mut visit: impl FnMut(Reg)) {
         PointKind::Wait { due, .. } => visit(*due),
         PointKind::Race { timer, .. } => timer.iter().for_each(|(due, _)| visit(*due)),
         PointKind::Call { args, .. } => args.iter().for_each(|r| visit(*r)),
-        PointKind::Split { .. } | PointKind::Exit | PointKind::Mark => {}
+        PointKind::Split { .. } | PointKind::Limit { .. } | PointKind::Exit | PointKind::Mark => {}
     }
 }
 
@@ -187,6 +187,10 @@ pub(super) fn resumes(kind: &PointKind, mut visit: impl FnMut(Pc)) {
         PointKind::Call { ok, errors, .. } => {
             visit(*ok);
             errors.iter().for_each(|(_, pc)| visit(*pc));
+        }
+        PointKind::Limit { within, beyond, .. } => {
+            visit(*within);
+            visit(*beyond);
         }
         PointKind::Split { .. } | PointKind::Exit | PointKind::Mark => {}
     }
@@ -223,6 +227,10 @@ pub(super) fn relocate(kind: &mut PointKind, reg: impl Fn(Reg) -> Reg, pc: impl 
             args.iter_mut().for_each(|r| *r = reg(*r));
             *ok = pc(*ok);
             errors.iter_mut().for_each(|(_, at)| *at = pc(*at));
+        }
+        PointKind::Limit { within, beyond, .. } => {
+            *within = pc(*within);
+            *beyond = pc(*beyond);
         }
         PointKind::Split { .. } | PointKind::Exit | PointKind::Mark => {}
     }

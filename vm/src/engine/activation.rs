@@ -94,6 +94,15 @@ impl Engine {
                 }
             }
             Some(PointKind::Call { endpoint, .. }) => self.call(turn, instance, who, *endpoint),
+            Some(PointKind::Limit { count, per, key, within, beyond }) => {
+                let key = program.text(*key);
+                let (arm, resume) = match self.let_through(turn, who, key, *count, *per)? {
+                    true => (0, *within),
+                    false => (1, *beyond),
+                };
+                instance.timeline.push(turn.now, &Happening::Arm(point, arm));
+                Ok(Settled::Goes(resume, Scene::default()))
+            }
             _ => Err(internal("a step that cannot be rested at").into()),
         }
     }
@@ -257,7 +266,7 @@ fn note(turn: &mut Turn, instance: &mut Instance, who: &Running) {
         instance.point = point;
         // Steps that are rested at say so themselves, and so does the end.
         let silent = who.program.point(who.journey, point).is_some_and(|point| match &point.kind {
-            PointKind::Wait { .. } | PointKind::Race { .. } | PointKind::Call { .. } => true,
+            PointKind::Wait { .. } | PointKind::Race { .. } | PointKind::Call { .. } | PointKind::Limit { .. } => true,
             PointKind::Exit => !point.named,
             PointKind::Split { .. } | PointKind::Mark => false,
         });

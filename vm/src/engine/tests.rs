@@ -6,6 +6,7 @@ mod entries;
 mod guards;
 pub(crate) mod journeys;
 pub(crate) mod kit;
+mod limits;
 mod replay;
 mod rig;
 mod views;

@@ -85,7 +85,7 @@ pub(in crate::check) fn stray_restart(span: Span) -> Diagnostic {
 
 pub(in crate::check) fn stray_continue(span: Span) -> Diagnostic {
     Diagnostic::error(409, "there is nothing to leave here", span, "not in an arm")
-        .note("`continue` leaves an arm of a `wait` or `split`, or what is done `on error`, and goes on after it.")
+        .note("`continue` leaves an arm of a `wait`, `split`, `match` or `limit`, or what is done `on error`, and goes on after it; in a `repeat` it ends the turn.")
         .fix(advice("leave it out: the next statement follows anyway", ""))
 }
 

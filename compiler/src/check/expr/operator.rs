@@ -166,35 +166,9 @@ impl Cx<'_, '_> {
 
     fn within_operator(&mut self, a: &ast::Expr, b: &ast::Expr, span: Span) -> Expr {
         let value = self.expr(a, None);
-        let need = Need::Operand("in", span);
         match &b.kind {
-            Ast::List(items) => {
-                let mut checked = Vec::with_capacity(items.len());
-                let mut value = value;
-                for item in items {
-                    let item = self.expr(item, Some(value.ty.core()));
-                    let item = self.present(item, &need);
-                    match value.ty.core().clone() {
-                        Ty::Enum(values) => self.within(&item, &values),
-                        Ty::Open(values) => self.suggested(&item, &values),
-                        _ => {}
-                    }
-                    let types = (value.ty.clone(), item.ty.clone());
-                    match self.unify(value.clone(), item) {
-                        Some((v, i)) => {
-                            value = v;
-                            checked.push(i);
-                        }
-                        None => self.say(report::never_equal(span, "in", &types.0, &types.1)),
-                    }
-                }
-                if value.ty.core().is_scalar() || value.ty.is_unknown() {
-                    return ex(ExprKind::In(Box::new(value), checked), Ty::Boolean, span);
-                }
-                self.say(report::operand(span, "in", &[value.ty.core()], "a single value"));
-                unknown(span)
-            }
-            Ast::Range(low, high) => self.within_range(value, low, high, span),
+            Ast::List(items) => self.among("in", value, items, span),
+            Ast::Range(low, high) => self.within_range("in", value, low, high, span),
             _ => {
                 let list = self.expr(b, None);
                 self.within_list(value, list, span)
@@ -202,8 +176,59 @@ impl Cx<'_, '_> {
         }
     }
 
-    fn within_range(&mut self, value: Expr, low: &ast::Expr, high: &ast::Expr, span: Span) -> Expr {
-        let need = Need::Operand("in", span);
+    /// Whether a value is one of several.
+    fn among<'e>(
+        &mut self,
+        word: &'static str,
+        value: Expr,
+        items: impl IntoIterator<Item = &'e ast::Expr>,
+        span: Span,
+    ) -> Expr {
+        let mut checked = vec![];
+        let mut value = value;
+        for item in items {
+            let item = self.expr(item, Some(value.ty.core()));
+            let item = self.present(item, &Need::Operand(word, span));
+            match value.ty.core().clone() {
+                Ty::Enum(values) => self.within(&item, &values),
+                Ty::Open(values) => self.suggested(&item, &values),
+                _ => {}
+            }
+            let types = (value.ty.clone(), item.ty.clone());
+            match self.unify(value.clone(), item) {
+                Some((v, i)) => {
+                    value = v;
+                    checked.push(i);
+                }
+                None => self.say(report::never_equal(span, word, &types.0, &types.1)),
+            }
+        }
+        if value.ty.core().is_scalar() || value.ty.is_unknown() {
+            return ex(ExprKind::In(Box::new(value), checked), Ty::Boolean, span);
+        }
+        self.say(report::operand(span, word, &[value.ty.core()], "a single value"));
+        unknown(span)
+    }
+
+    /// Whether a value is one of the values and ranges of an arm.
+    pub(in crate::check) fn one_of(&mut self, value: Expr, items: &[ast::Expr], span: Span) -> Expr {
+        let range = |e: &&ast::Expr| matches!(e.kind, Ast::Range(..));
+        let values: Vec<&ast::Expr> = items.iter().filter(|e| !range(e)).collect();
+        let mut all = vec![];
+        if !values.is_empty() {
+            all.push(self.among("match", value.clone(), values, span));
+        }
+        for item in items.iter().filter(range) {
+            if let Ast::Range(low, high) = &item.kind {
+                all.push(self.within_range("match", value.clone(), low, high, item.span));
+            }
+        }
+        let or = |a: Expr, b: Expr| ex(ExprKind::Or(Box::new(a), Box::new(b)), Ty::Boolean, span);
+        all.into_iter().reduce(or).unwrap_or_else(|| unknown(span))
+    }
+
+    fn within_range(&mut self, word: &'static str, value: Expr, low: &ast::Expr, high: &ast::Expr, span: Span) -> Expr {
+        let need = Need::Operand(word, span);
         let low = self.expr(low, Some(value.ty.core()));
         let high = self.expr(high, Some(value.ty.core()));
         let (low, high) = (self.present(low, &need), self.present(high, &need));
@@ -214,11 +239,11 @@ impl Cx<'_, '_> {
             Some((value, low, high))
         });
         let Some((value, low, high)) = unified else {
-            self.say(report::never_equal(span, "in", &types.0, &types.1));
+            self.say(report::never_equal(span, word, &types.0, &types.1));
             return unknown(span);
         };
         if !ordered(value.ty.core()) {
-            self.say(report::operand(span, "in", &[value.ty.core()], "numbers, texts, dates or times"));
+            self.say(report::operand(span, word, &[value.ty.core()], "numbers, texts, dates or times"));
             return unknown(span);
         }
         if let (ExprKind::Integer(l), ExprKind::Integer(h)) = (&low.kind, &high.kind)

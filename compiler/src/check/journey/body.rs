@@ -4,7 +4,7 @@ use super::Header;
 use crate::ast::{self, Block, Else, ExprKind as Ast, Stmt, StmtKind as AstStmt};
 use crate::check::coerce::Need;
 use crate::check::cx::{Cx, ex};
-use crate::check::diagnostics::{flow, names};
+use crate::check::diagnostics::{flow, loops, names};
 use crate::check::env::{Facts, Implied, Named};
 use crate::check::labels::Labels;
 use crate::hir::{BindingId, EventId, Expr, ExprKind, Label, LabelId, OnError, Stmt as Hir, StmtKind, Ty, Unit};
@@ -26,13 +26,22 @@ pub(in crate::check) struct Body<'c, 'a> {
     pub(super) failing: Option<Span>,
 }
 
-/// An arm that `continue` leaves.
+/// An arm that `continue` leaves, or a turn that it ends.
 #[derive(Debug, Default)]
-struct Frame {
+pub(super) struct Frame {
     /// What is known where people went on, of those who `continue`d.
-    continued: Option<Facts>,
+    continued: Meeting,
     /// The race whose arm it is, and what was known on reaching it.
     race: Option<(LabelId, Facts)>,
+    /// The body of a `repeat`: what is known of those who `break` it.
+    pub(super) broken: Option<Meeting>,
+}
+
+impl Frame {
+    /// The body of a `repeat`.
+    pub(super) fn turn() -> Frame {
+        Frame { broken: Some(Meeting::default()), ..Frame::default() }
+    }
 }
 
 /// Ways that meet after a statement.
@@ -46,6 +55,18 @@ impl Meeting {
             Some(known) => known.meet(facts),
             None => self.0 = Some(facts.clone()),
         }
+    }
+
+    /// The ways of another meeting lead here.
+    pub(super) fn join_all(&mut self, other: &Meeting) {
+        if let Some(facts) = &other.0 {
+            self.join(facts);
+        }
+    }
+
+    /// What is known here, if any way leads here.
+    pub(super) fn known(&mut self) -> Option<&mut Facts> {
+        self.0.as_mut()
     }
 }
 
@@ -87,22 +108,10 @@ impl<'c, 'a> Body<'c, 'a> {
     /// Takes answers away that nobody reads.
     pub(super) fn forget_unread(&self, stmts: &mut [Hir]) {
         for stmt in stmts {
-            match &mut stmt.kind {
-                StmtKind::Call(call) => {
-                    call.answer = call.answer.filter(|id| self.cx.read.contains(id));
-                    call.handlers.iter_mut().for_each(|(_, b)| self.forget_unread(b));
-                }
-                StmtKind::If { then, otherwise, .. } => {
-                    self.forget_unread(then);
-                    self.forget_unread(otherwise);
-                }
-                StmtKind::Race { arms, after, .. } => {
-                    arms.iter_mut().for_each(|a| self.forget_unread(&mut a.body));
-                    after.iter_mut().for_each(|(_, b)| self.forget_unread(b));
-                }
-                StmtKind::Split { arms, .. } => arms.iter_mut().for_each(|a| self.forget_unread(&mut a.body)),
-                _ => {}
+            if let StmtKind::Call(call) = &mut stmt.kind {
+                call.answer = call.answer.filter(|id| self.cx.read.contains(id));
             }
+            stmt.kind.blocks_mut().into_iter().for_each(|block| self.forget_unread(block));
         }
     }
 
@@ -139,18 +148,29 @@ impl<'c, 'a> Body<'c, 'a> {
         meeting: &mut Meeting,
         f: impl FnOnce(&mut Self) -> (Vec<Hir>, bool),
     ) -> Vec<Hir> {
+        let frame = Frame { race: race.map(|id| (id, start.clone())), ..Frame::default() };
+        self.framed(start, frame, meeting, f).0
+    }
+
+    /// The same with a frame of its own, which is given back.
+    pub(super) fn framed(
+        &mut self,
+        start: &Facts,
+        frame: Frame,
+        meeting: &mut Meeting,
+        f: impl FnOnce(&mut Self) -> (Vec<Hir>, bool),
+    ) -> (Vec<Hir>, Frame) {
         self.cx.facts = start.clone();
-        self.frames.push(Frame { continued: None, race: race.map(|id| (id, start.clone())) });
+        self.frames.push(frame);
         let depth = self.cx.scope.len();
         let (stmts, falls) = f(self);
         self.cx.scope.truncate(depth);
         if falls {
             meeting.join(&self.cx.facts);
         }
-        if let Some(facts) = self.frames.pop().and_then(|f| f.continued) {
-            meeting.join(&facts);
-        }
-        stmts
+        let frame = self.frames.pop().unwrap_or_default();
+        meeting.join_all(&frame.continued);
+        (stmts, frame)
     }
 
     /// Goes on where ways met; whether any did.
@@ -193,13 +213,16 @@ impl<'c, 'a> Body<'c, 'a> {
                 self.go_on(span, out);
                 return false;
             }
+            AstStmt::Match { .. } => return self.match_value(stmt, out),
+            AstStmt::Limit { .. } => return self.limit(stmt, out),
+            AstStmt::Repeat { .. } => return self.repeat(stmt, out),
+            AstStmt::Break => {
+                self.leave_repeat(span, out);
+                return false;
+            }
             AstStmt::Broken => return true,
             AstStmt::Update { .. } => "`update`",
-            AstStmt::Match { .. } => "`match`",
-            AstStmt::Limit { .. } => "`limit` as a step",
             AstStmt::Parallel { .. } => "`parallel`",
-            AstStmt::Repeat { .. } => "`repeat`",
-            AstStmt::Break => "`break`",
             AstStmt::Journey { verb, .. } => match verb {
                 ast::JourneyVerb::Start => "`start`",
                 ast::JourneyVerb::Run => "`run`",
@@ -285,13 +308,19 @@ impl<'c, 'a> Body<'c, 'a> {
     fn go_on(&mut self, span: Span, out: &mut Vec<Hir>) {
         let facts = self.cx.facts.clone();
         match self.frames.last_mut() {
-            Some(frame) => match &mut frame.continued {
-                Some(known) => known.meet(&facts),
-                none => *none = Some(facts),
-            },
+            Some(frame) => frame.continued.join(&facts),
             None => self.cx.say(flow::stray_continue(span)),
         }
         out.push(Hir { kind: StmtKind::Continue { levels: 0 }, span });
+    }
+
+    fn leave_repeat(&mut self, span: Span, out: &mut Vec<Hir>) {
+        let facts = self.cx.facts.clone();
+        match self.frames.iter_mut().rev().find_map(|frame| frame.broken.as_mut()) {
+            Some(broken) => broken.join(&facts),
+            None => self.cx.say(loops::stray_break(span)),
+        }
+        out.push(Hir { kind: StmtKind::Break, span });
     }
 
     fn restart(&mut self, with: Option<&(ast::Name, ast::Name)>, span: Span, out: &mut Vec<Hir>) {

@@ -52,7 +52,7 @@ impl Body<'_, '_> {
 
     fn salt(&mut self, written: Option<&crate::ast::Expr>, label: crate::hir::LabelId) -> Arc<str> {
         let Some(e) = written else {
-            return self.labels.list.get(label.index()).map_or_else(|| "split".into(), |l| l.name.clone());
+            return self.labels.origin(label);
         };
         let value = self.cx.expr(e, Some(&Ty::String));
         match value.kind {

@@ -96,6 +96,7 @@ impl Words<'_> {
             Some(PointKind::Split { arms }) => {
                 arms.get(usize::from(arm)).map_or("", |(label, _)| self.program.text(*label))
             }
+            Some(PointKind::Limit { .. }) => ["within", "beyond"].get(usize::from(arm)).copied().unwrap_or(""),
             _ => "",
         }
     }
