@@ -10,6 +10,7 @@
 
 pub mod asm;
 pub mod bundle;
+pub mod civil;
 pub mod code;
 pub mod disasm;
 pub mod limits;
@@ -18,6 +19,7 @@ pub mod op;
 #[cfg(test)]
 mod policy;
 pub mod program;
+pub mod read;
 #[cfg(test)]
 mod sample;
 mod seq;

@@ -3,7 +3,6 @@
 //! No clock, no randomness, no sockets, no threads: time and answers come in with each record.
 
 mod builtins;
-mod civil;
 pub mod engine;
 pub mod ingest;
 pub mod json;

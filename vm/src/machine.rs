@@ -119,6 +119,8 @@ pub struct Machine {
     fuel: u64,
     /// What was passed since [`Machine::enter`]; the caller may take it (`std::mem::take`) any time.
     pub notes: Vec<Note>,
+    /// Calls of functions since [`Machine::enter`]: no two draw the same by chance.
+    draws: u64,
     /// Comparisons made, where they are wanted.
     pub(crate) trace: Option<Vec<Decision>>,
 }
@@ -139,6 +141,7 @@ impl Machine {
         self.registers.clear();
         self.registers.resize(code.regs.len(), Value::Absent);
         self.notes.clear();
+        self.draws = 0;
         self.refuel();
         Ok(())
     }

@@ -1,18 +1,22 @@
 //! Values as people and other programs read them, and back.
 
-mod parse;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use parse::{date, datetime, duration, local, time};
+pub(crate) use journey_bytecode::read::{date, duration, local, time};
 
-use crate::civil;
 use crate::value::{DateTime, Value};
+use journey_bytecode::civil;
 use journey_bytecode::limits::DAY;
 use journey_bytecode::types::Span;
 use rust_decimal::Decimal;
 use std::fmt::Write;
 use std::sync::Arc;
+
+/// An instant out of text.
+pub(crate) fn datetime(text: &str) -> Option<DateTime> {
+    journey_bytecode::read::datetime(text).map(|(micros, offset)| DateTime { micros, offset })
+}
 
 /// The text of a scalar, as interpolation writes it.
 pub(crate) fn plain(value: &Value) -> Option<Arc<str>> {

@@ -1,6 +1,9 @@
 //! Expressions: from the syntax tree to typed expressions.
 
+mod attribute;
+mod builtin;
 mod call;
+mod constants;
 mod literal;
 mod operator;
 mod place;

@@ -107,6 +107,9 @@ pub enum ExprKind {
     Query { query: Query, list: Box<Expr>, variable: Option<LocalId>, body: Option<Box<Expr>> },
     /// `at(n)` of a list.
     At(Box<Expr>, Box<Expr>),
+    /// Each value under a name, and an expression over them; where a value is absent, the whole is (then of an optional
+    /// type). A name is of its value's type without the option.
+    Let(Vec<(LocalId, Expr)>, Box<Expr>),
 }
 
 /// The root of a path.

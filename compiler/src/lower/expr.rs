@@ -71,6 +71,7 @@ impl<'a> Generator<'_, 'a> {
                 let present = self.present(*binding);
                 self.deliver(present, dest)
             }
+            ExprKind::Let(names, body) => self.named(names, body, dest),
             ExprKind::Builtin { name, args } => self.builtin(e, name, args, dest),
             ExprKind::Function(id, args) => self.inline(*id, args, Reg(0), |this, body| this.expr(body, dest)),
             ExprKind::Now => self.context(Type::DateTime, dest, |out| Instr::Now { out }),
@@ -85,6 +86,39 @@ impl<'a> Generator<'_, 'a> {
     pub(crate) fn context(&mut self, ty: Type, dest: Option<Reg>, instr: impl FnOnce(Reg) -> Instr) -> Reg {
         let ty = self.cx.tables.ty(ty);
         self.emit_to(ty, dest, instr)
+    }
+
+    /// Values under names; absent as soon as one is.
+    fn named(&mut self, names: &'a [(crate::hir::LocalId, Expr)], body: &'a Expr, dest: Option<Reg>) -> Reg {
+        let mut absent = None;
+        for (name, value) in names {
+            let got = self.inside(value);
+            let ty = self.unit.ty(got);
+            if self.cx.tables.is_option(ty) {
+                let to = *absent.get_or_insert_with(|| self.unit.label());
+                self.unit.emit(Instr::IfAbsent { a: got, to });
+            }
+            let got = self.coerce(got, self.cx.tables.required(ty));
+            self.set_slot(*name, Slot::Reg(got));
+        }
+        let Some(absent) = absent else { return self.expr(body, dest) };
+        let end = self.unit.label();
+        let out = match dest {
+            Some(dest) => {
+                self.into(body, dest);
+                dest
+            }
+            None => {
+                let got = self.inside(body);
+                let natural = self.cx.tables.option(self.unit.ty(got));
+                self.coerce(got, natural)
+            }
+        };
+        self.unit.jump(end);
+        self.unit.place(absent);
+        self.unit.emit(Instr::Absent { out });
+        self.unit.place(end);
+        out
     }
 
     fn absent(&mut self, e: &'a Expr, dest: Option<Reg>) -> Reg {

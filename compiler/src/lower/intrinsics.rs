@@ -5,6 +5,8 @@
 //! Everywhere, `zone` is an IANA name; one that the zone database does not know means the project's zone
 //! (`Meta::timezone`). Results of calendar arithmetic carry the zone's offset. A result out of range is a fault.
 
+use journey_stdlib::functions::{self, Needs};
+
 /// A function called by compiled code only.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Intrinsic {
@@ -57,6 +59,12 @@ intrinsics! {
         "`(list, n)`: the element at n, from 0; absent outside the list, or when the list (then an option type) is absent."
     LAST = "@last": ("list of T") -> "T?";
         "`(list)`: the last element; absent when the list is empty or (then an option type) absent."
+    ADD_SPANS = "@add_spans": ("duration", "duration") -> "duration";
+        "`(a, b)`: part by part; beyond what a length of time can hold, a fault."
+    DISTINCT_BY = "@distinct_by": ("list of T", "list of K") -> "list of T";
+        "`(list, keys)`: the elements whose keys (at the same places of the second list) were not there before."
+    SORT_BY = "@sort_by": ("list of T", "list of K", "boolean") -> "list of T";
+        "`(list, keys, ascending)`: the elements in the order of their keys; absent keys are last, equal ones stay in their order."
 }
 
 /// What a call of a library function takes after its written arguments, in this order.
@@ -68,14 +76,13 @@ pub struct Hidden {
     pub zone: bool,
 }
 
-/// The hidden arguments of a library function: a zoned one takes the zone where its first argument is an instant; where
-/// it has no argument at all (`today`) it takes the receipt time and the zone. Calendar values show their own clock.
+/// The hidden arguments of a library function: one that needs the zone takes it where its first argument is an instant
+/// (calendar values show their own clock); one that needs the clock takes the receipt time and the zone.
 #[must_use]
 pub fn hidden(name: &str, first_is_instant: Option<bool>) -> Hidden {
-    let zoned = journey_stdlib::functions::find(name).is_some_and(|f| f.zoned);
-    match first_is_instant {
-        _ if !zoned => Hidden::default(),
-        None => Hidden { now: true, zone: true },
-        Some(zone) => Hidden { now: false, zone },
+    match functions::named(name).next().map_or(Needs::Nothing, |f| f.needs) {
+        Needs::Nothing | Needs::Chance => Hidden::default(),
+        Needs::Clock => Hidden { now: true, zone: true },
+        Needs::Zone => Hidden { now: false, zone: first_is_instant.unwrap_or(false) },
     }
 }

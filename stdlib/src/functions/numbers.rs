@@ -1,45 +1,41 @@
 //! Functions over numbers.
 
 use super::Type::{Decimal, Integer};
-use super::{Form, Function, Overload, Param, p};
+use super::{Function, Overload, Param, p, to};
 
 const DECIMAL: &[Param] = &[p("value", Decimal)];
 const INTEGER: &[Param] = &[p("value", Integer)];
-const TO_INTEGER: &[Overload] =
-    &[Overload { params: INTEGER, result: Integer }, Overload { params: DECIMAL, result: Integer }];
-
-const fn function(
-    name: &'static str,
-    overloads: &'static [Overload],
-    summary: &'static str,
-    examples: &'static [(&'static str, &'static str)],
-) -> Function {
-    Function { name, form: Form::Call, overloads, zoned: false, summary, examples }
-}
+const TO_INTEGER: &[Overload] = &[to(INTEGER, Integer), to(DECIMAL, Integer)];
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    function(
+    Function::new(
         "round",
         TO_INTEGER,
-        "The nearest integer; a half goes away from zero.",
-        &[("round(3.4)", "3"), ("round(3.5)", "4"), ("round(-3.5)", "-4")],
+        "The nearest integer; a half goes up.",
+        &[("round(3.4)", "3"), ("round(3.5)", "4"), ("round(-3.5)", "-3")],
     ),
-    function(
+    Function::new(
         "floor",
         TO_INTEGER,
         "The greatest integer not above the number.",
         &[("floor(3.9)", "3"), ("floor(-3.1)", "-4")],
     ),
-    function(
+    Function::new(
         "ceil",
         TO_INTEGER,
         "The smallest integer not below the number.",
         &[("ceil(3.1)", "4"), ("ceil(-3.9)", "-3")],
     ),
-    function(
+    Function::new(
         "abs",
-        &[Overload { params: INTEGER, result: Integer }, Overload { params: DECIMAL, result: Decimal }],
+        &[to(INTEGER, Integer), to(DECIMAL, Decimal)],
         "The number without its sign.",
         &[("abs(-3)", "3"), ("abs(-2.5)", "2.5")],
+    ),
+    Function::new(
+        "power",
+        &[to(&[p("base", Decimal), p("exponent", Integer)], Decimal)],
+        "The number multiplied by itself so many times.",
+        &[("power(1.1, 2)", "1.21"), ("power(2, 10)", "1024.0")],
     ),
 ];

@@ -1,12 +1,12 @@
 //! Calendar arithmetic in a zone. Months and days move on the calendar, microseconds are exact; a local time in a gap
 //! becomes the first valid instant after it, one in a fold the first of the two.
 
-use crate::civil::{self, Ymd};
 use crate::machine::FaultKind;
 use crate::value::DateTime;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
+use journey_bytecode::civil::{self, Ymd};
 use journey_bytecode::limits::{DAY, DAYS, INSTANTS, LOCAL_TIMES};
 use journey_bytecode::types::Span;
 

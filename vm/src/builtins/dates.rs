@@ -1,11 +1,12 @@
 //! Functions over dates, times and durations.
 
 use super::calendar::{add_date, add_local};
+use super::conversions::own;
 use super::{ARGUMENTS, Call, Outcome};
-use crate::civil;
 use crate::machine::FaultKind;
-use crate::value::Value;
-use journey_bytecode::limits::DAY;
+use crate::value::{DateTime, Value};
+use journey_bytecode::civil::{self, Ymd};
+use journey_bytecode::limits::{DAY, INSTANTS};
 use journey_bytecode::types::Span;
 
 fn negated(span: &Span) -> Result<Span, FaultKind> {
@@ -128,4 +129,61 @@ pub(super) fn date(call: &Call<'_>) -> Outcome {
 
 pub(super) fn time(call: &Call<'_>) -> Outcome {
     Ok(Value::Time(local(call)?.rem_euclid(DAY)))
+}
+
+pub(super) fn quarter(call: &Call<'_>) -> Outcome {
+    Ok(Value::Integer(i64::from((civil::ymd(day_of(call)?).month + 2) / 3)))
+}
+
+fn day_in_year(day: i32) -> i64 {
+    let first = Ymd { year: civil::ymd(day).year, month: 1, day: 1 };
+    i64::from(day - civil::days(first)) + 1
+}
+
+pub(super) fn day_of_year(call: &Call<'_>) -> Outcome {
+    Ok(Value::Integer(day_in_year(day_of(call)?)))
+}
+
+/// The week of the year to which its Thursday belongs.
+pub(super) fn week(call: &Call<'_>) -> Outcome {
+    let day = day_of(call)?;
+    let thursday = i64::from(day) - civil::weekday(day) + 4;
+    Ok(Value::Integer((day_in_year(thursday as i32) + 6) / 7))
+}
+
+/// Changes what the clock of a value shows; an instant keeps its offset.
+fn shifted(call: &Call<'_>, change: impl FnOnce(i64) -> i64) -> Outcome {
+    match call.arg(0)? {
+        Value::DateTime(at) => {
+            let micros = change(own(at)) - i64::from(at.offset) * 1_000_000;
+            if !INSTANTS.contains(&micros) {
+                return Err(FaultKind::Overflow);
+            }
+            Ok(Value::DateTime(DateTime { micros, offset: at.offset }))
+        }
+        Value::LocalDateTime(local) => Ok(Value::LocalDateTime(change(*local))),
+        _ => Err(ARGUMENTS),
+    }
+}
+
+pub(super) fn set_hours(call: &Call<'_>) -> Outcome {
+    let hour = call.integer(1)?.clamp(0, 23);
+    shifted(call, |local| {
+        let clock = local.rem_euclid(DAY);
+        local - clock + clock % 3_600_000_000 + hour * 3_600_000_000
+    })
+}
+
+pub(super) fn set_days(call: &Call<'_>) -> Outcome {
+    let wanted = call.integer(1)?;
+    shifted(call, |local| {
+        let date = civil::ymd(local.div_euclid(DAY) as i32);
+        let last = civil::days_in_month(date.year, date.month);
+        let day = wanted.clamp(1, i64::from(last)) as u32;
+        i64::from(civil::days(Ymd { day, ..date })) * DAY + local.rem_euclid(DAY)
+    })
+}
+
+pub(super) fn in_zone(call: &Call<'_>) -> Outcome {
+    Ok(Value::DateTime(call.calendar(1)?.at(call.datetime(0)?.micros)?))
 }

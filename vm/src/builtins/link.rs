@@ -1,6 +1,8 @@
 //! Imports to functions: by name, and only with a signature the function has.
 
-use super::{Builtin, dates, lists, numbers, strings};
+use super::{
+    Builtin, aggregates, chance, clock, conversions, dates, formats, keyed, lists, numbers, patterns, spans, strings,
+};
 use journey_bytecode::program::{Bundle, Import};
 use journey_bytecode::types::{Type, TypeRef};
 use journey_stdlib::functions::{self, Type as Pattern};
@@ -21,6 +23,7 @@ const MOVES: &[(&[Pattern], Pattern)] = &[
 ];
 const LIST: Pattern = Pattern::List(&Pattern::T);
 const MAYBE_T: Pattern = Pattern::Option(&Pattern::T);
+const KEYS: Pattern = Pattern::List(&Pattern::K);
 /// Takes a list or an absent one.
 const MAYBE_LIST: Pattern = Pattern::Option(&LIST);
 
@@ -60,9 +63,16 @@ const INTRINSICS: &[Intrinsic] = &[
     Intrinsic { name: "@count", overloads: &[(&[MAYBE_LIST], INTEGER)], run: lists::count },
     Intrinsic { name: "@at", overloads: &[(&[MAYBE_LIST, INTEGER], MAYBE_T)], run: lists::at },
     Intrinsic { name: "@last", overloads: &[(&[MAYBE_LIST], MAYBE_T)], run: lists::last },
+    Intrinsic {
+        name: "@add_spans",
+        overloads: &[(&[Pattern::Duration, Pattern::Duration], Pattern::Duration)],
+        run: aggregates::add_spans,
+    },
+    Intrinsic { name: "@distinct_by", overloads: &[(&[LIST, KEYS], LIST)], run: keyed::distinct_by },
+    Intrinsic { name: "@sort_by", overloads: &[(&[LIST, KEYS, Pattern::Boolean], LIST)], run: keyed::sort_by },
 ];
 
-/// The implementations of the library's functions.
+/// The implementations of the library's functions. A property and a call of one name have one that knows them apart.
 const LIBRARY: &[(&str, Builtin)] = &[
     ("text", strings::text),
     ("upper", strings::upper),
@@ -83,10 +93,45 @@ const LIBRARY: &[(&str, Builtin)] = &[
     ("indexOf", strings::index_of),
     ("lastIndexOf", strings::last_index_of),
     ("substr", strings::substr),
+    ("padStart", strings::pad_start),
+    ("padEnd", strings::pad_end),
+    ("matchRegExp", patterns::matches),
+    ("replace", patterns::replace),
+    ("replaceAll", patterns::replace_all),
+    ("split", patterns::split),
     ("round", numbers::round),
     ("floor", numbers::floor),
     ("ceil", numbers::ceil),
     ("abs", numbers::abs),
+    ("power", numbers::power),
+    ("avg", aggregates::avg),
+    ("sum", aggregates::sum),
+    ("max", aggregates::max),
+    ("min", aggregates::min),
+    ("count", aggregates::count),
+    ("countOnlyNull", aggregates::count_absent),
+    ("countWithNull", aggregates::count_all),
+    ("distinctCount", aggregates::count_different),
+    ("distinctCountWithNull", aggregates::count_different_all),
+    ("listSize", aggregates::count_all),
+    ("serializeList", aggregates::serialize),
+    ("distinct", keyed::distinct),
+    ("distinctWithNull", keyed::distinct_with_absent),
+    ("getListItem", lists::at),
+    ("in", lists::contains),
+    ("intersect", keyed::intersect),
+    ("limit", lists::limit),
+    ("sort", keyed::sort),
+    ("list", lists::of),
+    ("toBool", conversions::to_bool),
+    ("toInteger", conversions::to_integer),
+    ("toDecimal", conversions::to_decimal),
+    ("toString", conversions::to_string),
+    ("toDateOnly", conversions::to_date),
+    ("toDateTime", conversions::to_instant),
+    ("toDateTimeOnly", conversions::to_local),
+    ("toDuration", conversions::to_duration),
+    ("toTimeZone", conversions::to_zone),
     ("year", dates::year),
     ("month", dates::month),
     ("day", dates::day),
@@ -96,27 +141,59 @@ const LIBRARY: &[(&str, Builtin)] = &[
     ("second", dates::second),
     ("date", dates::date),
     ("time", dates::time),
+    ("quarter", dates::quarter),
+    ("week", dates::week),
+    ("dayOfYear", dates::day_of_year),
+    ("setHours", dates::set_hours),
+    ("setDays", dates::set_days),
+    ("updateTimeZone", dates::in_zone),
+    ("daysBetween", spans::days),
+    ("monthsBetween", spans::months),
+    ("yearsBetween", spans::years),
+    ("hoursBetween", spans::hours),
+    ("minutesBetween", spans::minutes),
+    ("durationBetween", spans::duration),
+    ("milliseconds", spans::milliseconds),
     ("today", dates::date),
+    ("now", clock::instant),
+    ("nowWithDelta", clock::with_delta),
+    ("currentTimeInMillis", clock::millis),
+    ("inLastHours", clock::in_last_hours),
+    ("inLastDays", clock::in_last_days),
+    ("inLastMonths", clock::in_last_months),
+    ("inLastYears", clock::in_last_years),
+    ("inNextHours", clock::in_next_hours),
+    ("inNextDays", clock::in_next_days),
+    ("inNextMonths", clock::in_next_months),
+    ("inNextYears", clock::in_next_years),
+    ("next_anniversary", clock::next_anniversary),
+    ("getBestSendTime", clock::best_send_time),
+    ("random", chance::random),
+    ("uuid", chance::uuid),
+    ("formatDate", formats::date),
+    ("formatTime", formats::time),
+    ("formatNumber", formats::number),
 ];
 
 /// The function of an import, if there is one with its name and types.
 pub(crate) fn link(bundle: &Bundle, import: &Import) -> Option<Builtin> {
     let name = bundle.strings.get(import.name.index())?.as_str();
     if let Some(intrinsic) = INTRINSICS.iter().find(|intrinsic| intrinsic.name == name) {
-        let fits = |(params, result): &(&[Pattern], Pattern)| signature(bundle, import, params.iter(), result);
+        let fits = |(params, result): &(&[Pattern], Pattern)| signature(bundle, import, &[], params.iter(), result);
         return intrinsic.overloads.iter().any(fits).then_some(intrinsic.run);
     }
-    let function = functions::find(name)?;
     let (_, run) = LIBRARY.iter().find(|(listed, _)| *listed == name)?;
-    let fits = function.overloads.iter().any(|overload| {
-        let written = overload.params.iter().map(|param| &param.ty);
-        let hidden: &[Pattern] = match overload.params.first() {
-            _ if !function.zoned => &[],
-            None => &[Pattern::DateTime, STRING],
-            Some(first) if first.ty == Pattern::DateTime => &[STRING],
-            Some(_) => &[],
-        };
-        signature(bundle, import, written.chain(hidden), &overload.result)
+    let fits = functions::named(name).any(|function| {
+        function.overloads.iter().any(|overload| {
+            let written = overload.params.iter().map(|param| &param.ty);
+            let hidden: &[Pattern] = match function.hidden(overload) {
+                (true, true) => &[Pattern::DateTime, STRING],
+                (true, false) => &[Pattern::DateTime],
+                (false, true) => &[STRING],
+                (false, false) => &[],
+            };
+            signature(bundle, import, overload.of, written.chain(hidden), &overload.result)
+        })
     });
     fits.then_some(*run)
 }
@@ -124,41 +201,56 @@ pub(crate) fn link(bundle: &Bundle, import: &Import) -> Option<Builtin> {
 fn signature<'p>(
     bundle: &Bundle,
     import: &Import,
+    of: &[Pattern],
     params: impl Iterator<Item = &'p Pattern>,
     result: &Pattern,
 ) -> bool {
-    let mut matcher = Matcher { types: &bundle.types, variable: None };
+    let mut matcher = Matcher { types: &bundle.types, of, bound: [None; 2] };
     let mut given = import.params.iter();
     for pattern in params {
-        let Some(ty) = given.next() else { return false };
-        // What takes an absent value takes a present one.
-        let fits = match pattern {
-            Pattern::Option(inner) => matcher.fits(*ty, pattern) || matcher.fits(*ty, inner),
-            _ => matcher.fits(*ty, pattern),
-        };
-        if !fits {
+        if !given.next().is_some_and(|ty| matcher.takes(*ty, pattern)) {
             return false;
         }
     }
-    given.next().is_none() && matcher.fits(import.result, result)
+    given.next().is_none() && matcher.gives(import.result, result)
 }
 
+/// Compares types with patterns; what the variables stand for is found on the way.
 struct Matcher<'t> {
     types: &'t [Type],
-    variable: Option<TypeRef>,
+    of: &'t [Pattern],
+    bound: [Option<TypeRef>; 2],
 }
 
 impl Matcher<'_> {
-    fn fits(&mut self, ty: TypeRef, pattern: &Pattern) -> bool {
+    /// What takes an absent value takes a present one.
+    fn takes(&mut self, ty: TypeRef, pattern: &Pattern) -> bool {
         let Some(actual) = self.types.get(ty.index()) else { return false };
         match (pattern, actual) {
-            (Pattern::T, Type::Iterator(_)) => false,
+            (Pattern::Option(wanted), Type::Option(inner)) => self.takes(*inner, wanted),
+            (Pattern::Option(wanted), _) => self.takes(ty, wanted),
+            (Pattern::List(wanted), Type::List(item)) => self.takes(*item, wanted),
+            (_, actual) => self.single(ty, pattern, actual),
+        }
+    }
+
+    /// What comes out must be exactly so.
+    fn gives(&mut self, ty: TypeRef, pattern: &Pattern) -> bool {
+        let Some(actual) = self.types.get(ty.index()) else { return false };
+        match (pattern, actual) {
             // An option of an option is one option: elements that may be absent are found as they are.
-            (Pattern::Option(Pattern::T), Type::Option(_)) if self.is_variable(ty) => true,
-            (Pattern::T, _) => self.bind(ty),
-            (Pattern::List(inner), Type::List(item)) | (Pattern::Option(inner), Type::Option(item)) => {
-                self.fits(*item, inner)
-            }
+            (Pattern::Option(Pattern::T), Type::Option(_)) if self.is_bound(0, ty) => true,
+            (Pattern::Option(wanted), Type::Option(inner)) => self.gives(*inner, wanted),
+            (Pattern::List(wanted), Type::List(item)) => self.gives(*item, wanted),
+            (_, actual) => self.single(ty, pattern, actual),
+        }
+    }
+
+    fn single(&mut self, ty: TypeRef, pattern: &Pattern, actual: &Type) -> bool {
+        match (pattern, actual) {
+            (Pattern::T | Pattern::K, Type::Iterator(_)) => false,
+            (Pattern::T, _) => self.bind(0, ty) && (self.of.is_empty() || self.allowed(ty)),
+            (Pattern::K, _) => self.bind(1, ty),
             (Pattern::Boolean | Pattern::Scalar, Type::Boolean)
             | (Pattern::Integer | Pattern::Scalar, Type::Integer)
             | (Pattern::Decimal | Pattern::Scalar, Type::Decimal)
@@ -172,14 +264,34 @@ impl Matcher<'_> {
         }
     }
 
-    fn bind(&mut self, ty: TypeRef) -> bool {
-        if self.variable.is_none() {
-            self.variable = Some(ty);
-        }
-        self.is_variable(ty)
+    /// Elements that may be absent are of the type that they have when they are there.
+    fn allowed(&self, ty: TypeRef) -> bool {
+        let core = match self.types.get(ty.index()) {
+            Some(Type::Option(inner)) => *inner,
+            _ => ty,
+        };
+        let Some(actual) = self.types.get(core.index()) else { return false };
+        let mut plain = Matcher { types: self.types, of: &[], bound: [None; 2] };
+        self.of.iter().any(|pattern| plain.single(core, pattern, actual))
     }
 
-    fn is_variable(&self, ty: TypeRef) -> bool {
-        self.variable.is_some_and(|bound| bound == ty || self.types.get(bound.index()) == self.types.get(ty.index()))
+    fn bind(&mut self, variable: usize, ty: TypeRef) -> bool {
+        if let Some(place) = self.bound.get_mut(variable)
+            && place.is_none()
+        {
+            *place = Some(ty);
+        }
+        self.is_bound(variable, ty)
     }
+
+    fn is_bound(&self, variable: usize, ty: TypeRef) -> bool {
+        let bound = self.bound.get(variable).copied().flatten();
+        bound.is_some_and(|bound| bound == ty || self.types.get(bound.index()) == self.types.get(ty.index()))
+    }
+}
+
+/// Whether the machine has the function.
+#[cfg(test)]
+pub(super) fn has(name: &str) -> bool {
+    LIBRARY.iter().any(|(listed, _)| *listed == name)
 }

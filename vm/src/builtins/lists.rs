@@ -1,36 +1,54 @@
-//! Functions over lists, and what decides splits and entry keys.
+//! Parts of lists, and what decides splits and entry keys.
 
 use super::{ARGUMENTS, Call, Outcome};
-use crate::machine::{FaultKind, Unit};
+use crate::machine::Unit;
 use crate::value::Value;
 use journey_bytecode::program::PointKind;
 use std::fmt::Write;
 use std::sync::Arc;
 
-fn items<'c>(call: &'c Call<'_>) -> Result<&'c [Value], FaultKind> {
-    match call.arg(0)? {
-        Value::List(items) => Ok(items),
-        Value::Absent => Ok(&[]),
-        _ => Err(ARGUMENTS),
-    }
-}
-
 pub(super) fn count(call: &Call<'_>) -> Outcome {
-    Ok(Value::Integer(items(call)?.len() as i64))
+    Ok(Value::Integer(call.list(0)?.len() as i64))
 }
 
 pub(super) fn at(call: &Call<'_>) -> Outcome {
     let index = usize::try_from(call.integer(1)?).ok();
-    Ok(index.and_then(|index| items(call).ok()?.get(index).cloned()).unwrap_or_default())
+    Ok(index.and_then(|index| call.list(0).ok()?.get(index).cloned()).unwrap_or_default())
 }
 
 pub(super) fn last(call: &Call<'_>) -> Outcome {
-    Ok(items(call)?.last().cloned().unwrap_or_default())
+    Ok(call.list(0)?.last().cloned().unwrap_or_default())
+}
+
+fn list(items: Vec<Value>) -> Outcome {
+    Ok(Value::List(Arc::new(items)))
+}
+
+/// The first so many, or the last.
+pub(super) fn limit(call: &Call<'_>) -> Outcome {
+    let items = call.list(0)?;
+    let most = usize::try_from(call.integer(1)?.max(0)).unwrap_or(usize::MAX).min(items.len());
+    let first = call.args.len() < 3 || call.boolean(2)?;
+    let kept = if first { items.get(..most) } else { items.get(items.len() - most..) };
+    list(kept.unwrap_or_default().to_vec())
+}
+
+/// The list itself, or one of a single value.
+pub(super) fn of(call: &Call<'_>) -> Outcome {
+    match call.arg(0)? {
+        Value::List(items) => Ok(Value::List(Arc::clone(items))),
+        value => list(vec![value.clone()]),
+    }
+}
+
+pub(super) fn contains(call: &Call<'_>) -> Outcome {
+    let value = call.arg(0)?;
+    Ok(Value::Boolean(call.list(1)?.contains(value)))
 }
 
 pub(super) fn entry_key(call: &Call<'_>) -> Outcome {
     let mut key = String::new();
-    for part in items(call)? {
+    for part in call.list(0)? {
         match part {
             Value::Absent => key.push('-'),
             Value::String(part) => drop(write!(key, "{}:{part}", part.len())),
@@ -53,7 +71,7 @@ pub(super) fn bucket_of(salt: &str, key: &str) -> u64 {
 
 pub(super) fn bucket(call: &Call<'_>) -> Outcome {
     let point = call.integer(2)?;
-    if let Some((_, arm)) = call.assigned.iter().find(|(assigned, _)| i64::from(assigned.0) == point) {
+    if let Some((_, arm)) = call.context.assigned.iter().find(|(assigned, _)| i64::from(assigned.0) == point) {
         return assigned(call, point, *arm);
     }
     Ok(Value::Integer(bucket_of(call.str(0)?, call.str(1)?) as i64))

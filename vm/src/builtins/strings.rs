@@ -58,7 +58,37 @@ pub(super) fn is_not_empty(call: &Call<'_>) -> Outcome {
 }
 
 pub(super) fn concat(call: &Call<'_>) -> Outcome {
-    string([&**call.str(0)?, &**call.str(1)?].concat())
+    let Value::List(items) = call.arg(0)? else { return string([&**call.str(0)?, &**call.str(1)?].concat()) };
+    let mut out = String::new();
+    for item in items.iter() {
+        match item {
+            Value::String(text) => out.push_str(text),
+            Value::Absent => {}
+            _ => return Err(ARGUMENTS),
+        }
+        if out.len() > limits::DOCUMENT_BYTES {
+            return Err(FaultKind::Overflow);
+        }
+    }
+    string(out)
+}
+
+/// What makes a text so long: as many characters of the filling, over and over.
+fn filling(call: &Call<'_>) -> Result<String, FaultKind> {
+    let wanted = usize::try_from(call.integer(1)?.max(0)).unwrap_or(usize::MAX);
+    if wanted > limits::DOCUMENT_BYTES / 4 {
+        return Err(FaultKind::Overflow);
+    }
+    let missing = wanted.saturating_sub(call.str(0)?.chars().count());
+    Ok(call.str(2)?.chars().cycle().take(missing).collect())
+}
+
+pub(super) fn pad_start(call: &Call<'_>) -> Outcome {
+    string([&*filling(call)?, &**call.str(0)?].concat())
+}
+
+pub(super) fn pad_end(call: &Call<'_>) -> Outcome {
+    string([&**call.str(0)?, &*filling(call)?].concat())
 }
 
 pub(super) fn contain(call: &Call<'_>) -> Outcome {

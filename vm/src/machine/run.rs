@@ -36,6 +36,7 @@ impl Machine {
             registers: &mut self.registers,
             trace: self.trace.as_mut(),
             notes: &mut self.notes,
+            draws: &mut self.draws,
             fuel: Fuel(self.fuel),
             pc: pc.index(),
         };
@@ -59,6 +60,7 @@ struct Run<'r> {
     registers: &'r mut [Value],
     trace: Option<&'r mut Vec<Decision>>,
     notes: &'r mut Vec<Note>,
+    draws: &'r mut u64,
     fuel: Fuel,
     pc: usize,
 }
@@ -382,7 +384,10 @@ impl Run<'_> {
         let args = self.range(args)?;
         let mut fuel = self.fuel;
         fuel.take(args.iter().map(ops::weight).sum())?;
-        let value = builtin(&Call { program: self.program, unit: self.unit, assigned: self.context.assigned, args })?;
+        let (program, unit, context) = (self.program, self.unit, self.context);
+        let call = Call { program, unit, context, draw: *self.draws, import: function, args };
+        let value = builtin(&call)?;
+        *self.draws = self.draws.wrapping_add(1);
         self.fuel = fuel;
         self.put(out, value)
     }

@@ -38,11 +38,11 @@ proptest! {
 
     #[test]
     fn days_agree_with_the_calendar_library(days in DAYS) {
-        let ymd = crate::civil::ymd(days);
+        let ymd = journey_bytecode::civil::ymd(days);
         let theirs = jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap();
         prop_assert_eq!((theirs.year(), theirs.month(), theirs.day()), (ymd.year as i16, ymd.month as i8, ymd.day as i8));
-        prop_assert_eq!(i64::from(theirs.weekday().to_monday_one_offset()), crate::civil::weekday(days));
-        prop_assert_eq!(crate::civil::days(ymd), days);
+        prop_assert_eq!(i64::from(theirs.weekday().to_monday_one_offset()), journey_bytecode::civil::weekday(days));
+        prop_assert_eq!(journey_bytecode::civil::days(ymd), days);
     }
 }
 

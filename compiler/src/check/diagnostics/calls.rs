@@ -1,11 +1,13 @@
-//! J0310, J0217: calls of functions.
+//! J0310, J0217, J0330: calls of functions.
 
 use super::advice;
 use crate::ast::Name;
 use crate::diag::Diagnostic;
 use crate::hir::Expr;
+use crate::hir::Ty;
 use crate::source::Span;
-use journey_stdlib::functions::{Function, Type};
+use journey_stdlib::functions::{Form, Function, Type};
+use std::sync::Arc;
 
 pub(in crate::check) fn named_argument(name: &Name, of: &str) -> Diagnostic {
     Diagnostic::error(
@@ -34,7 +36,8 @@ pub(in crate::check) fn no_overload(span: Span, function: &Function, args: &[Exp
 fn words(ty: Type) -> String {
     match ty {
         Type::Scalar => "any single value".into(),
-        Type::T => "any value".into(),
+        Type::T | Type::K => "any value".into(),
+        Type::Attribute => "the name of a field".into(),
         Type::List(t) => format!("list of {}", words(*t)),
         Type::Option(t) => format!("{}?", words(*t)),
         ty => format!("{ty:?}").to_lowercase(),
@@ -55,7 +58,7 @@ pub(in crate::check) fn count(span: Span, name: &str, params: &[&str], found: us
 pub(in crate::check) fn no_method(base: &Expr, method: &Name, text: &str) -> Diagnostic {
     let name = &method.node;
     let d = Diagnostic::error(310, format!("{} has no `{name}(…)`", base.ty.core().a()), method.span, "no such method");
-    if journey_stdlib::functions::find(name).is_some() {
+    if journey_stdlib::functions::find(name, Form::Call).is_some() {
         return d.fix(advice("functions stand in front", format!("{name}({text})")));
     }
     d
@@ -78,4 +81,31 @@ pub(in crate::check) fn secret_here(span: Span) -> Diagnostic {
 pub(in crate::check) fn identity(span: Span) -> Diagnostic {
     Diagnostic::error(310, "`identity` takes the name of a namespace", span, "a constant text")
         .fix(advice("the person's email identity", "identity(\"Email\")"))
+}
+
+pub(in crate::check) fn constant(span: Span, what: String, note: String) -> Diagnostic {
+    Diagnostic::error(330, what, span, "this would be the same, and wrong, for everybody").note(note)
+}
+
+pub(in crate::check) fn attribute_constant(span: Span, of: &str) -> Diagnostic {
+    Diagnostic::error(330, format!("`{of}` takes the constant name of a field"), span, "not a constant text")
+        .note("The compiler has to know which field is meant, so that it is read and its type is known.")
+}
+
+pub(in crate::check) fn no_attribute(span: Span, name: &str, element: &Ty, known: &[Arc<str>]) -> Diagnostic {
+    let d = Diagnostic::error(
+        330,
+        format!("the elements have no field `{name}`"),
+        span,
+        format!("they are {}", element.words()),
+    );
+    match super::similar(name, known.iter().map(AsRef::as_ref)) {
+        Some(near) => d.fix(super::replace("did you mean", span, format!("\"{near}\""))),
+        None => d,
+    }
+}
+
+pub(in crate::check) fn attribute_type(span: Span, field: &Ty, values: &Ty) -> Diagnostic {
+    Diagnostic::error(330, "the field can equal none of these", span, format!("found {}", values.words()))
+        .note(format!("The field is {}.", field.core().a()))
 }

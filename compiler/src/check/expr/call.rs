@@ -1,5 +1,7 @@
 //! Calls of built-in functions and of the project's own.
 
+use super::builtin::{self, Chosen};
+use super::constants;
 use crate::ast::{self, Arg, ExprKind as Ast};
 use crate::check::checker::State;
 use crate::check::coerce::Need;
@@ -8,8 +10,36 @@ use crate::check::diagnostics::{calls as report, names};
 use crate::check::names::Decl;
 use crate::hir::{Expr, ExprKind, FunctionId, Query, Root, Ty};
 use crate::source::Span;
-use journey_stdlib::functions::{self, Form, Function, Overload, Type};
+use journey_stdlib::functions::{self, Form, Function, Needs, Type};
 use std::sync::Arc;
+
+/// Functions that fail where a number or a date grows out of its range.
+const FAULTY: &[&str] = &[
+    "avg",
+    "sum",
+    "round",
+    "floor",
+    "ceil",
+    "abs",
+    "power",
+    "toInteger",
+    "toDateTime",
+    "toDuration",
+    "nowWithDelta",
+    "inLastHours",
+    "inLastDays",
+    "inLastMonths",
+    "inLastYears",
+    "inNextHours",
+    "inNextDays",
+    "inNextMonths",
+    "inNextYears",
+    "setHours",
+    "setDays",
+    "milliseconds",
+    "durationBetween",
+    "getBestSendTime",
+];
 
 /// Name and type.
 pub(in crate::check) type Parameter = (Arc<str>, Ty);
@@ -42,6 +72,8 @@ impl Cx<'_, '_> {
     fn call_name(&mut self, name: &str, name_span: Span, args: &[Arg], span: Span) -> Expr {
         match name {
             "identity" => return self.identity(args, span),
+            "date" => return self.date(args, span),
+            "inAudience" | "inSegment" => return self.in_audience(name, args, span),
             "secret" => {
                 self.say(report::secret_here(span));
                 return unknown(span);
@@ -57,7 +89,7 @@ impl Cx<'_, '_> {
             }
             _ => {}
         }
-        let Some(function) = functions::find(name).filter(|f| f.form == Form::Call) else {
+        let Some(function) = functions::find(name, Form::Call) else {
             for arg in args {
                 self.lenient(&arg.value);
             }
@@ -92,29 +124,118 @@ impl Cx<'_, '_> {
 
     fn call_builtin(&mut self, function: &'static Function, args: &[Arg], span: Span) -> Expr {
         let args = self.positional(function.name, args, &[]);
+        if matches!(function.needs, Needs::Clock | Needs::Chance) && !self.may_look_at_the_clock(span) {
+            return unknown(span);
+        }
         if args.iter().any(|a| a.ty.is_unknown()) {
             return unknown(span);
         }
-        let Some(overload) = function.overloads.iter().find(|o| takes(o, &args)) else {
+        let Some(chosen) = builtin::choose(function, &args, true) else {
             self.say(report::no_overload(span, function, &args));
             return unknown(span);
         };
+        if !self.rules_hold(function, &chosen, &args) {
+            return unknown(span);
+        }
+        if let Some(known) = constants::folded(function, &args, span) {
+            return known;
+        }
         let args: Vec<Expr> = args
             .into_iter()
-            .zip(overload.params)
-            .map(|(arg, param)| {
+            .zip(chosen.overload.params)
+            .enumerate()
+            .map(|(i, (arg, param))| {
                 let need = Need::Argument(param.name.into(), function.name.into());
                 match param.ty {
-                    Type::Scalar | Type::T => self.present(arg, &need),
-                    ty => self.coerce(arg, &plain(ty), &need),
+                    Type::Option(Type::List(_)) => arg,
+                    Type::Scalar | Type::List(_) => self.present(arg, &need),
+                    _ => self.coerce(arg, &chosen.param(i), &need),
                 }
             })
             .collect();
-        let result = plain(overload.result);
-        if function.name == "text" {
-            return ex(ExprKind::Concat(args), Ty::String, span);
+        if args.iter().any(|a| a.ty.is_unknown()) {
+            return unknown(span);
         }
-        ex(ExprKind::Builtin { name: function.name, args }, result, span)
+        if FAULTY.contains(&function.name) {
+            self.faults.get_or_insert(span);
+        }
+        self.built(function, &chosen, args, span)
+    }
+
+    /// The call of a signature with arguments that fit it.
+    pub(in crate::check) fn built(
+        &mut self,
+        function: &'static Function,
+        chosen: &Chosen,
+        args: Vec<Expr>,
+        span: Span,
+    ) -> Expr {
+        if chosen.overload.by_attribute() {
+            return self.by_attribute(function, args, span);
+        }
+        match function.name {
+            "text" => ex(ExprKind::Concat(args), Ty::String, span),
+            "now" if args.is_empty() => ex(ExprKind::Now, Ty::DateTime, span),
+            name => ex(ExprKind::Builtin { name, args }, chosen.result(), span),
+        }
+    }
+
+    /// Constants given to a function are what its parameters want.
+    pub(in crate::check) fn rules_hold(&mut self, function: &Function, chosen: &Chosen, args: &[Expr]) -> bool {
+        for (param, arg) in chosen.overload.params.iter().zip(args) {
+            let ExprKind::Text(text) = &arg.kind else { continue };
+            if let Some((what, note)) = constants::refused(function, param.rule, text) {
+                self.say(report::constant(arg.span, what, note));
+                return false;
+            }
+        }
+        true
+    }
+
+    /// `date("2026-03-06")`
+    fn date(&mut self, args: &[Arg], span: Span) -> Expr {
+        let args = self.positional("date", args, &[]);
+        let known = match args.as_slice() {
+            [Expr { kind: ExprKind::Text(text), .. }] => constants::date(text, span),
+            _ => None,
+        };
+        known.unwrap_or_else(|| {
+            if args.iter().all(|a| !a.ty.is_unknown()) {
+                let note = "Write a date such as `2026-03-06`, a local time such as `2026-03-06T09:00`, or an instant such as `2026-03-06T09:00Z`; `toDateTime` and the like read text that is not constant.";
+                self.say(report::constant(span, "`date` takes a constant text that is a date".into(), note.into()));
+            }
+            unknown(span)
+        })
+    }
+
+    /// `inAudience("id")`: by the profile's segment membership.
+    fn in_audience(&mut self, name: &str, args: &[Arg], span: Span) -> Expr {
+        let args = self.positional(name, args, &[Some(Ty::String)]);
+        let [Expr { kind: ExprKind::Text(id), .. }] = args.as_slice() else {
+            if args.iter().all(|a| !a.ty.is_unknown()) {
+                let note = "The compiler has to know which audience is meant, so that the profile is read for it.";
+                self.say(report::constant(
+                    span,
+                    format!("`{name}` takes the constant name of an audience"),
+                    note.into(),
+                ));
+            }
+            return unknown(span);
+        };
+        if self.place != Place::Journey {
+            self.say(names::no_profile_here(span, self.place));
+            return unknown(span);
+        }
+        let path: Vec<Arc<str>> = ["segmentMembership", "ups", id, "status"].map(Arc::from).to_vec();
+        let status = self.path(Root::Profile, path, span);
+        if !status.ty.core().is_text() {
+            let note =
+                "Take the field group of the segment membership into the profile's schema, or write the condition out.";
+            self.say(report::constant(span, "the profile's schema has no `segmentMembership`".into(), note.into()));
+            return unknown(span);
+        }
+        let member = ["realized", "existing"].map(|s| ex(ExprKind::Text(s.into()), Ty::String, span));
+        ex(ExprKind::In(Box::new(status), member.to_vec()), Ty::Boolean, span)
     }
 
     fn call_function(&mut self, id: FunctionId, name: &str, name_span: Span, args: &[Arg], span: Span) -> Expr {
@@ -204,47 +325,5 @@ impl crate::check::Checker<'_> {
         let Some(State::Done(f)) = self.functions.get(&id) else { return None };
         let params = f.unit.locals.iter().take(f.params).map(|l| (l.name.clone(), l.ty.clone())).collect();
         Some((params, f.body.ty.clone()))
-    }
-}
-
-/// Whether the arguments fit a signature, apart from presence.
-pub(super) fn takes(overload: &Overload, args: &[Expr]) -> bool {
-    let mut variable: Option<&Ty> = None;
-    overload.params.len() == args.len()
-        && overload.params.iter().zip(args).all(|(param, arg)| {
-            let ty = arg.ty.core();
-            match param.ty {
-                Type::Scalar => ty.is_scalar(),
-                Type::T => crate::check::types::same(variable.get_or_insert(ty), ty),
-                wanted => fits(wanted, ty),
-            }
-        })
-}
-
-fn fits(wanted: Type, ty: &Ty) -> bool {
-    match (wanted, ty) {
-        (_, Ty::Unknown) | (Type::T, _) | (Type::Decimal, Ty::Integer) => true,
-        (Type::Scalar, t) => t.is_scalar(),
-        (Type::Option(t), ty) => fits(*t, ty),
-        (Type::List(t), Ty::List(u)) => fits(*t, u),
-        (wanted, ty) => crate::check::types::same(&plain(wanted), ty),
-    }
-}
-
-/// A type of the library's table.
-pub(super) fn plain(ty: Type) -> Ty {
-    match ty {
-        Type::Boolean => Ty::Boolean,
-        Type::Integer => Ty::Integer,
-        Type::Decimal => Ty::Decimal,
-        Type::String => Ty::String,
-        Type::Date => Ty::Date,
-        Type::Time => Ty::Time,
-        Type::DateTime => Ty::DateTime,
-        Type::LocalDateTime => Ty::LocalDateTime,
-        Type::Duration => Ty::Duration,
-        Type::Scalar | Type::T => Ty::Unknown,
-        Type::List(t) => Ty::List(Arc::new(plain(*t))),
-        Type::Option(t) => plain(*t).optional(),
     }
 }

@@ -6,6 +6,7 @@ use crate::check::cx::{Cx, Guard, ex, unknown};
 use crate::check::diagnostics::{operators as report, presence};
 use crate::check::env::{Implied, Key};
 use crate::hir::{Arithmetic, Expr, ExprKind, Order, Root, Ty};
+use crate::lower::intrinsics;
 use crate::source::{Span, Spanned};
 
 impl Cx<'_, '_> {
@@ -309,6 +310,9 @@ impl Cx<'_, '_> {
             return unknown(span);
         }
         self.faults.get_or_insert(span);
+        if let Some(span_of) = lengths(op, &a, &b, span) {
+            return span_of;
+        }
         if matches!(b.ty, Ty::Duration) && matches!(a.ty, Ty::DateTime | Ty::Date | Ty::LocalDateTime) {
             let op = match op {
                 Arithmetic::Add => Arithmetic::AddSpan,
@@ -347,6 +351,22 @@ impl Cx<'_, '_> {
         let optional = matches!(op, Arithmetic::Div | Arithmetic::Rem) && !non_zero(&b);
         let ty = if optional { ty.optional() } else { ty };
         ex(ExprKind::Arithmetic(op, Box::new(a), Box::new(b)), ty, span)
+    }
+}
+
+/// What gives a length of time: two of them added, or what lies between two times.
+pub(in crate::check) fn lengths(op: Arithmetic, a: &Expr, b: &Expr, span: Span) -> Option<Expr> {
+    let call = |name: &'static str, args: Vec<Expr>| ex(ExprKind::Builtin { name, args }, Ty::Duration, span);
+    match (op, &a.ty, &b.ty) {
+        (Arithmetic::Add, Ty::Duration, Ty::Duration) => Some(call(intrinsics::ADD_SPANS, vec![a.clone(), b.clone()])),
+        (Arithmetic::Sub, Ty::Duration, Ty::Duration) => {
+            let negated = ex(ExprKind::Unary(UnaryOp::Neg, Box::new(b.clone())), Ty::Duration, b.span);
+            Some(call(intrinsics::ADD_SPANS, vec![a.clone(), negated]))
+        }
+        (Arithmetic::Sub, Ty::DateTime, Ty::DateTime)
+        | (Arithmetic::Sub, Ty::LocalDateTime, Ty::LocalDateTime)
+        | (Arithmetic::Sub, Ty::Date, Ty::Date) => Some(call("durationBetween", vec![b.clone(), a.clone()])),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Names and paths: what they read, of which type, and whether it is always there.
 
+use super::builtin;
 use crate::ast::{self, ExprKind as Ast, Name};
 use crate::check::Checker;
 use crate::check::cx::{Cx, Place, ex, unknown};
@@ -190,17 +191,22 @@ impl Cx<'_, '_> {
     }
 
     fn clock(&mut self, kind: ExprKind, ty: Ty, span: Span) -> Expr {
+        if self.may_look_at_the_clock(span) { ex(kind, ty, span) } else { unknown(span) }
+    }
+
+    /// Whether the record that is applied can be seen here: its time, and chance.
+    pub(super) fn may_look_at_the_clock(&mut self, span: Span) -> bool {
         match self.place {
-            Place::Journey => {}
+            Place::Journey => true,
             Place::Function(id) => {
                 self.c.clocked.insert(id);
+                true
             }
             place => {
                 self.say(report::no_clock_here(span, place));
-                return unknown(span);
+                false
             }
         }
-        ex(kind, ty, span)
     }
 
     /// A path of a document with its type.
@@ -272,28 +278,25 @@ impl Cx<'_, '_> {
 
     /// `now.hour`: absence flows through.
     fn property(&mut self, base: Expr, name: &Name, span: Span) -> Expr {
-        let found = functions::find(&name.node).filter(|f| f.form == Form::Property);
-        let Some(overload) =
-            found.and_then(|f| f.overloads.iter().find(|o| super::call::takes(o, std::slice::from_ref(&base))))
-        else {
+        let found = functions::find(&name.node, Form::Property);
+        let chosen = found.and_then(|f| Some((f, builtin::choose(f, std::slice::from_ref(&base), false)?)));
+        let Some((function, chosen)) = chosen else {
             self.say(fields::no_property(base.ty.core(), name));
             return unknown(span);
         };
-        let (result, function) = (super::call::plain(overload.result), found.map_or("", |f| f.name));
+        let result = chosen.result();
         let base = self.narrow(base);
-        self.through(base, span, |value| ex(ExprKind::Builtin { name: function, args: vec![value] }, result, span))
+        self.through(base, span, |value| ex(ExprKind::Builtin { name: function.name, args: vec![value] }, result, span))
     }
 
     /// Applies something to a value if it is present; absence flows through.
     fn through(&mut self, base: Expr, span: Span, f: impl FnOnce(Expr) -> Expr) -> Expr {
         let Ty::Option(inner) = &base.ty else { return f(base) };
-        let there = ex(ExprKind::IsPresent(Box::new(base.clone())), Ty::Boolean, span);
         let inner = (**inner).clone();
-        let base_span = base.span;
-        let value = crate::check::cx::some(f(ex(ExprKind::Assume(Box::new(base)), inner, base_span)));
-        let ty = value.ty.clone();
-        let absent = ex(ExprKind::Absent, ty.clone(), span);
-        ex(ExprKind::If(Box::new(there), Box::new(value), Box::new(absent)), ty, span)
+        let name = self.local("value", inner.clone());
+        let value = f(ex(ExprKind::Local(name), inner, base.span));
+        let ty = value.ty.clone().optional();
+        ex(ExprKind::Let(vec![(name, base)], Box::new(value)), ty, span)
     }
 
     fn index(&mut self, base: Expr, key: &ast::Expr, span: Span) -> Expr {

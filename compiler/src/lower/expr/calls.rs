@@ -11,6 +11,11 @@ impl<'a> Generator<'_, 'a> {
     /// A library function, with the hidden arguments that it takes.
     pub(crate) fn builtin(&mut self, e: &'a Expr, name: &str, args: &'a [Expr], dest: Option<Reg>) -> Reg {
         let outer = std::mem::replace(&mut self.unit.span, e.span);
+        if args.iter().any(|arg| has_parts(&arg.ty)) {
+            let out = self.builtin_of_parts(e, name, args, dest);
+            self.unit.span = outer;
+            return out;
+        }
         let string = self.cx.tables.ty(Type::String);
         let instant = self.cx.tables.ty(Type::DateTime);
         let mut types = vec![];
@@ -45,6 +50,31 @@ impl<'a> Generator<'_, 'a> {
         };
         self.unit.span = outer;
         out
+    }
+
+    /// The same over lists whose elements have parts: their types are those of what is read of them, so the arguments
+    /// come as they are, and what comes out of a list is of the type that is in it.
+    fn builtin_of_parts(&mut self, e: &'a Expr, name: &str, args: &'a [Expr], dest: Option<Reg>) -> Reg {
+        let mut values = vec![];
+        for arg in args {
+            values.push(if has_parts(&arg.ty) {
+                self.inside(arg)
+            } else {
+                let want = self.type_of(&arg.ty, Shape::Whole);
+                self.value(arg, want)
+            });
+        }
+        let list = values.first().map_or(TypeRef(0), |reg| self.unit.ty(*reg));
+        let list = self.cx.tables.required(list);
+        let natural = match (&e.ty, self.cx.tables.get(list)) {
+            (Ty::List(_), _) if has_parts(&e.ty) => list,
+            (ty, Type::List(item)) if has_parts(ty) => {
+                let item = *item;
+                self.cx.tables.option(item)
+            }
+            (ty, _) => self.type_of(ty, Shape::Whole),
+        };
+        self.call(name, &values, natural, dest)
     }
 
     /// The body of a condition or function in place of its call.
@@ -194,4 +224,13 @@ impl<'a> Generator<'_, 'a> {
 
 fn literal(kind: &ExprKind) -> bool {
     matches!(kind, ExprKind::Text(_))
+}
+
+/// It is or holds what is read by its fields.
+fn has_parts(ty: &Ty) -> bool {
+    match ty {
+        Ty::Object(..) | Ty::Record(_) => true,
+        Ty::List(t) | Ty::Map(t) | Ty::Option(t) => has_parts(t),
+        _ => false,
+    }
 }

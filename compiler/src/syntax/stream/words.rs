@@ -15,7 +15,8 @@ impl Reader<'_> {
         };
         // a statement on a new line is one, even where the line before is unfinished
         let before = prev.filter(|p| p.wants_operand() || !(l.first && kw.class() == Class::Statement));
-        if is_name(kw, before, next, prev.is_none()) {
+        let called = kw == Kw::In && next == Some(Raw::ParenOpen) && self.value_must_come();
+        if called || is_name(kw, before, next, prev.is_none()) {
             return self.push(l, Tok::Name(word));
         }
         if kw == Kw::Exit
@@ -32,6 +33,17 @@ impl Reader<'_> {
             }
         }
         self.push(l, Tok::Kw(kw));
+    }
+
+    /// Whether what stands before wants a value: then `in(x, list)` is a call. A `not` wants one unless it is that of
+    /// `x not in`.
+    fn value_must_come(&self) -> bool {
+        let mut before = self.out.tokens.iter().rev().map(|t| t.tok);
+        let wants = |tok: Option<Tok<'_>>| tok.is_none_or(must_be_followed_by_value);
+        match before.next() {
+            Some(Tok::Kw(Kw::Not)) => wants(before.next()),
+            prev => wants(prev),
+        }
     }
 
     /// `per second`, `every day`: one of the unit. Else a name.
@@ -85,10 +97,12 @@ fn is_name(kw: Kw, prev: Option<Tok<'_>>, next: Option<Raw>, at_beginning: bool)
         Some(Raw::Dot | Raw::QuestionDot | Raw::FatArrow) => !kw.is_operator(),
         // `split(text, ",")` is a call where a value must come
         Some(Raw::ParenOpen) if kw.class() == Class::Statement && kw != Kw::If => {
-            let before_value =
-                |p: Tok<'_>| p.wants_operand() || matches!(p, Tok::Kw(Kw::Where | Kw::If | Kw::ExitIf | Kw::Until));
-            at_beginning || prev.is_some_and(before_value)
+            at_beginning || prev.is_some_and(must_be_followed_by_value)
         }
         _ => false,
     }
+}
+
+fn must_be_followed_by_value(tok: Tok<'_>) -> bool {
+    tok.wants_operand() || matches!(tok, Tok::Kw(Kw::Where | Kw::If | Kw::ExitIf | Kw::Until))
 }

@@ -4,6 +4,7 @@ use crate::program::Program;
 use journey_bytecode::op::Instr;
 use journey_bytecode::program::{Journey, PointKind, Since};
 use journey_bytecode::types::{DocRef, EventRef, JourneyRef, TypeRef};
+use journey_stdlib::functions::{self, Needs};
 
 /// Facts of a bundle.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub(crate) struct Facts {
 pub(crate) struct JourneyFacts {
     /// Some of its code reads the profile.
     pub(crate) reads_profile: bool,
-    /// Some of its code reads the key of the next call.
+    /// Some of its code reads the key of the next call, or draws by chance (which the key tells apart).
     pub(crate) reads_step_key: bool,
     /// Events that its waits look back to.
     pub(crate) looks_back: Vec<EventRef>,
@@ -31,7 +32,10 @@ impl Facts {
     /// Looks through a bundle.
     pub(crate) fn new(program: &Program) -> Facts {
         let bundle = &program.bundle;
-        let journeys = bundle.journeys.iter().map(|journey| JourneyFacts::new(journey, bundle.profile)).collect();
+        let by_chance = |name: &str| functions::named(name).any(|function| function.needs == Needs::Chance);
+        let chance: Vec<bool> = bundle.imports.iter().map(|import| by_chance(program.text(import.name))).collect();
+        let journeys =
+            bundle.journeys.iter().map(|journey| JourneyFacts::new(journey, bundle.profile, &chance)).collect();
         let numbered = || bundle.journeys.iter().zip(0_u16..).map(|(journey, index)| (journey, JourneyRef(index)));
         let starts = (0..bundle.events.len()).map(|event| {
             let of = numbered().filter(|(j, _)| j.trigger.as_ref().is_some_and(|t| t.event.index() == event));
@@ -63,9 +67,14 @@ impl Facts {
 }
 
 impl JourneyFacts {
-    fn new(journey: &Journey, profile: Option<DocRef>) -> JourneyFacts {
+    fn new(journey: &Journey, profile: Option<DocRef>, chance: &[bool]) -> JourneyFacts {
         let reads = |instr: &Instr| matches!(instr, Instr::Load { doc, .. } if Some(*doc) == profile);
-        let reads_step_key = journey.code.instrs.iter().any(|instr| matches!(instr, Instr::StepKey { .. }));
+        let reads_step_key = journey.code.instrs.iter().any(|instr| match instr {
+            Instr::StepKey { .. } => true,
+            // Chance is another for each instance.
+            Instr::Call { function, .. } => chance.get(function.index()).copied().unwrap_or(false),
+            _ => false,
+        });
         let mut looks_back = Vec::new();
         for point in &journey.points {
             let PointKind::Race { arms, .. } = &point.kind else { continue };

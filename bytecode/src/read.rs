@@ -1,9 +1,9 @@
 //! Dates, times and durations out of text: RFC 3339 and ISO 8601, no allocation.
 
 use crate::civil::{self, Ymd};
-use crate::value::DateTime;
-use journey_bytecode::limits::{DAY, INSTANTS};
-use journey_bytecode::types::Span;
+use crate::limits::{DAY, INSTANTS};
+use crate::types::Span;
+use rust_decimal::Decimal;
 
 /// Takes characters off the front.
 struct Cursor<'a>(&'a [u8]);
@@ -97,28 +97,32 @@ impl Cursor<'_> {
 }
 
 /// `2026-02-28`.
-pub(crate) fn date(text: &str) -> Option<i32> {
+#[must_use]
+pub fn date(text: &str) -> Option<i32> {
     let mut at = Cursor(text.as_bytes());
     let date = at.date()?;
     at.end(date)
 }
 
 /// `09:30` or `09:30:15.5`.
-pub(crate) fn time(text: &str) -> Option<i64> {
+#[must_use]
+pub fn time(text: &str) -> Option<i64> {
     let mut at = Cursor(text.as_bytes());
     let time = at.time()?;
     at.end(time)
 }
 
 /// `2026-02-28T09:30`.
-pub(crate) fn local(text: &str) -> Option<i64> {
+#[must_use]
+pub fn local(text: &str) -> Option<i64> {
     let mut at = Cursor(text.as_bytes());
     let local = at.local()?;
     at.end(local)
 }
 
-/// `2026-02-28T09:30:00Z`, `2026-02-28T09:30+01:00`.
-pub(crate) fn datetime(text: &str) -> Option<DateTime> {
+/// `2026-02-28T09:30:00Z`, `2026-02-28T09:30+01:00`: microseconds since 1970 UTC, and the offset in seconds.
+#[must_use]
+pub fn datetime(text: &str) -> Option<(i64, i32)> {
     let mut at = Cursor(text.as_bytes());
     let local = at.local()?;
     let offset = at.offset()?;
@@ -126,11 +130,45 @@ pub(crate) fn datetime(text: &str) -> Option<DateTime> {
     if !INSTANTS.contains(&micros) {
         return None;
     }
-    at.end(DateTime { micros, offset })
+    at.end((micros, offset))
+}
+
+/// The day of a text that is a date, or a date and time with or without an offset.
+#[must_use]
+pub fn any_date(text: &str) -> Option<i32> {
+    let text = text.trim();
+    date(text).or_else(|| i32::try_from(clock(text)?.div_euclid(DAY)).ok())
+}
+
+/// What the clock shows in a text that is a date and time, its offset dropped, or a date, which is its midnight.
+#[must_use]
+pub fn any_local(text: &str) -> Option<i64> {
+    let text = text.trim();
+    clock(text).or_else(|| date(text).map(|day| i64::from(day) * DAY))
+}
+
+fn clock(text: &str) -> Option<i64> {
+    local(text).or_else(|| datetime(text).map(|(micros, offset)| micros + i64::from(offset) * 1_000_000))
+}
+
+/// A number, plain (`-12.50`) or with an exponent.
+#[must_use]
+pub fn number(text: &str) -> Option<Decimal> {
+    let text = text.trim();
+    Decimal::from_str_exact(text).ok().or_else(|| Decimal::from_scientific(text).ok())
+}
+
+/// A length of time in which a day counts 24 hours; years and months have no length of their own.
+#[must_use]
+pub fn exact(text: &str) -> Option<Span> {
+    let span = duration(text.trim()).filter(|span| span.months == 0)?;
+    let micros = i64::from(span.days).checked_mul(DAY)?.checked_add(span.micros)?;
+    Some(Span { months: 0, days: 0, micros })
 }
 
 /// `P1Y2M3W4DT5H6M7.5S`, a part or the whole negated by `-`.
-pub(crate) fn duration(text: &str) -> Option<Span> {
+#[must_use]
+pub fn duration(text: &str) -> Option<Span> {
     let mut at = Cursor(text.as_bytes());
     let whole = if at.any(b"+-") == Some(b'-') { -1 } else { 1 };
     at.any(b"Pp")?;
@@ -143,7 +181,7 @@ pub(crate) fn duration(text: &str) -> Option<Span> {
             last = 4;
             continue;
         }
-        let (value, fraction) = number(&mut at)?;
+        let (value, fraction) = part(&mut at)?;
         let value = value * whole;
         let fraction_allowed = clock && at.peek().is_some_and(|b| matches!(b, b'S' | b's'));
         if fraction.is_some() && !fraction_allowed {
@@ -181,7 +219,7 @@ fn add(total: &mut i64, value: i64, unit: i64, rank: u8) -> Option<u8> {
 }
 
 /// A whole number and its fraction in millionths, of the same sign.
-fn number(at: &mut Cursor<'_>) -> Option<(i64, Option<i64>)> {
+fn part(at: &mut Cursor<'_>) -> Option<(i64, Option<i64>)> {
     let sign = if at.any(b"+-") == Some(b'-') { -1 } else { 1 };
     let mut value = 0_i64;
     let mut some = false;

@@ -2,14 +2,18 @@
 
 /// A day of the (proleptic Gregorian) calendar.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Ymd {
-    pub(crate) year: i32,
-    pub(crate) month: u32,
-    pub(crate) day: u32,
+pub struct Ymd {
+    /// Year.
+    pub year: i32,
+    /// 1 to 12.
+    pub month: u32,
+    /// 1 to the length of the month.
+    pub day: u32,
 }
 
 /// Days since 1970-01-01. The year begins in March here, so that the leap day is the last of a year.
-pub(crate) fn days(date: Ymd) -> i32 {
+#[must_use]
+pub fn days(date: Ymd) -> i32 {
     let year = i64::from(date.year) - i64::from(date.month <= 2);
     let era = year.div_euclid(400);
     let year_of_era = year.rem_euclid(400);
@@ -20,7 +24,8 @@ pub(crate) fn days(date: Ymd) -> i32 {
 }
 
 /// The inverse of [`days`].
-pub(crate) fn ymd(days: i32) -> Ymd {
+#[must_use]
+pub fn ymd(days: i32) -> Ymd {
     let days = i64::from(days) + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
@@ -34,7 +39,8 @@ pub(crate) fn ymd(days: i32) -> Ymd {
 }
 
 /// How many days a month has.
-pub(crate) fn days_in_month(year: i32, month: u32) -> u32 {
+#[must_use]
+pub fn days_in_month(year: i32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
@@ -44,12 +50,14 @@ pub(crate) fn days_in_month(year: i32, month: u32) -> u32 {
 }
 
 /// Monday is 1, Sunday is 7.
-pub(crate) fn weekday(days: i32) -> i64 {
+#[must_use]
+pub fn weekday(days: i32) -> i64 {
     (i64::from(days) + 3).rem_euclid(7) + 1
 }
 
 /// Adds months, then days; a day past the month's end becomes its last. `None` far outside the calendar.
-pub(crate) fn add(date: i32, months: i32, more: i32) -> Option<i32> {
+#[must_use]
+pub fn add(date: i32, months: i32, more: i32) -> Option<i32> {
     let mut moved = date;
     if months != 0 {
         let from = ymd(date);
