@@ -31,11 +31,11 @@ mod tests;
 mod text;
 
 use crate::program::{
-    Auth, Bundle, Code, Column, Document, Endpoint, EndpointKind, Event, Import, Journey, Location, Meta, OnError,
-    Reentry, Request, Retry,
+    Auth, Bundle, Code, Column, Document, Endpoint, EndpointKind, Event, Form, Import, Journey, Location, Member, Meta,
+    OnError, Reentry, Request, Retry,
 };
 use crate::types::{
-    ColRef, Const, ConstRef, DocRef, EndpointRef, EventRef, Field, ImportRef, Pc, StrRef, Type, TypeRef,
+    ColRef, Const, ConstRef, DocRef, EndpointRef, EventRef, Field, FormRef, ImportRef, Pc, StrRef, Type, TypeRef,
 };
 use std::collections::BTreeMap;
 
@@ -162,7 +162,7 @@ impl Asm {
         let mut record = Vec::new();
         for (name, ty) in fields {
             let ty = self.named(ty)?;
-            record.push(Field { name: self.text(name), ty, checks: Vec::new() });
+            record.push(Field { name: self.text(name), ty });
         }
         let record = self.ty(Type::Record(record));
         self.records.insert(name.to_owned(), record);
@@ -193,11 +193,29 @@ impl Asm {
         for (path, ty) in columns {
             let path = path.split('.').filter(|p| !p.is_empty()).map(|p| self.text(p)).collect();
             let required = !ty.ends_with('?');
-            made.push(Column { path, ty: self.named(ty)?, required, checks: Vec::new() });
+            made.push(Column { path, ty: self.named(ty)?, required });
         }
-        let document = Document { name: self.text(name), columns: made };
+        let document = Document { name: self.text(name), columns: made, form: None };
         self.bundle.documents.push(document);
         Ok(DocRef(index(self.bundle.documents.len() - 1)))
+    }
+
+    /// A form: its place in the table.
+    pub fn form(&mut self, form: Form) -> FormRef {
+        let known = self.bundle.forms.iter().position(|known| *known == form);
+        FormRef(index(known.unwrap_or_else(|| {
+            self.bundle.forms.push(form);
+            self.bundle.forms.len() - 1
+        })))
+    }
+
+    /// An object: key, form and whether it is required, in any order.
+    pub fn object(&mut self, members: &[(&str, FormRef, bool)]) -> FormRef {
+        let mut members = members.to_vec();
+        members.sort_by_key(|(name, _, _)| *name);
+        let member = |(name, form, required): (&str, FormRef, bool)| Member { name: self.text(name), form, required };
+        let members = members.into_iter().map(member).collect();
+        self.form(Form::Object(members))
     }
 
     /// An event, keyed in the namespace `Email`. Its code has the label `key` and, if it has a filter, `filter`.

@@ -20,7 +20,7 @@ const ENTRY: usize = 12;
 const CHECKSUM: usize = 32;
 
 /// Sections in their order in the file.
-const SECTIONS: [(u32, &str); 11] = [
+const SECTIONS: [(u32, &str); 12] = [
     (1, "meta"),
     (2, "strings"),
     (3, "types"),
@@ -32,6 +32,7 @@ const SECTIONS: [(u32, &str); 11] = [
     (9, "journeys"),
     (10, "tests"),
     (11, "files"),
+    (12, "forms"),
 ];
 
 /// Why some bytes are not a bundle.
@@ -96,7 +97,7 @@ fn saturate(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-fn sections(bundle: &Bundle) -> [Vec<u8>; 11] {
+fn sections(bundle: &Bundle) -> [Vec<u8>; 12] {
     [
         table::encode(&(&bundle.meta, &bundle.profile)),
         table::encode(&bundle.strings),
@@ -109,6 +110,7 @@ fn sections(bundle: &Bundle) -> [Vec<u8>; 11] {
         table::encode(&bundle.journeys),
         table::encode(&bundle.tests),
         table::encode(&bundle.files),
+        table::encode(&bundle.forms),
     ]
 }
 
@@ -132,6 +134,7 @@ pub fn decode(bytes: &[u8]) -> Result<Bundle, BundleError> {
         journeys: rows(&mut sections)?,
         tests: rows(&mut sections)?,
         files: rows(&mut sections)?,
+        forms: rows(&mut sections)?,
     })
 }
 

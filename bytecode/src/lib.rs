@@ -16,6 +16,7 @@ pub mod disasm;
 pub mod limits;
 pub mod names;
 pub mod op;
+pub mod pattern;
 #[cfg(test)]
 mod policy;
 pub mod program;

@@ -18,6 +18,10 @@ pub const FRAME_BYTES: usize = 64 << 10;
 pub const DOCUMENT_BYTES: usize = 1 << 20;
 /// Deepest nesting of a JSON document.
 pub const DOCUMENT_DEPTH: usize = 64;
+/// Longest text that is matched against a pattern of a schema, in bytes.
+pub const PATTERN_TEXT: usize = 4 << 10;
+/// Largest pattern once it is compiled, in bytes of memory.
+pub const PATTERN_SIZE: usize = 64 << 10;
 /// Earliest and latest day: years 1 to 9999, which are those that text can write, in days since 1970-01-01.
 pub const DAYS: std::ops::RangeInclusive<i32> = -719_162..=2_932_896;
 /// Earliest and latest instant, in microseconds since 1970-01-01T00:00Z. A day within [`DAYS`] in every zone.

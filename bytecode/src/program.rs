@@ -3,15 +3,17 @@
 //! Indices are checked by the verifier once; until then nothing here may be trusted.
 
 mod endpoint;
+mod form;
 mod journey;
 mod test;
 
 pub use endpoint::*;
+pub use form::*;
 pub use journey::*;
 pub use test::*;
 
 use crate::op::Instr;
-use crate::types::{Check, ColRef, Const, DocRef, Pc, StrRef, Type, TypeRef};
+use crate::types::{ColRef, Const, DocRef, FormRef, Pc, StrRef, Type, TypeRef};
 use serde::{Deserialize, Serialize};
 
 /// A compiled project.
@@ -29,6 +31,8 @@ pub struct Bundle {
     pub imports: Vec<Import>,
     /// JSON documents and what is read of them.
     pub documents: Vec<Document>,
+    /// What values of documents may be.
+    pub forms: Vec<Form>,
     /// The document of the profile, if any journey reads it.
     pub profile: Option<DocRef>,
     /// Event declarations.
@@ -92,6 +96,8 @@ pub struct Document {
     /// The columns: each path once. An empty path is the whole document.
     #[serde(deserialize_with = "crate::seq::list")]
     pub columns: Vec<Column>,
+    /// What the document as a whole must be, read or not; none: only what is read is checked.
+    pub form: Option<FormRef>,
 }
 
 /// A path read out of a document.
@@ -104,9 +110,6 @@ pub struct Column {
     pub ty: TypeRef,
     /// A document without it is refused.
     pub required: bool,
-    /// What the value must obey besides its type.
-    #[serde(deserialize_with = "crate::seq::list")]
-    pub checks: Vec<Check>,
 }
 
 /// Instructions of one unit.

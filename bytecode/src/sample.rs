@@ -100,7 +100,7 @@ fn build() -> Result<Bundle, AsmError> {
 }
 
 fn events(asm: &mut Asm) -> Result<(EventRef, EventRef), AsmError> {
-    let line = asm.record("Line", &[("sku", "string"), ("price", "decimal?")])?;
+    asm.record("Line", &[("sku", "string"), ("price", "decimal?")])?;
     let columns = [
         ("_id", "string"),
         ("timestamp", "datetime"),
@@ -124,12 +124,35 @@ fn events(asm: &mut Asm) -> Result<(EventRef, EventRef), AsmError> {
     let value = asm.text("commerce.productListAdds");
     asm.bundle.events[0].discriminant = Some((ColRef(3), vec![value]));
     asm.bundle.events[0].require = vec![ColRef(2)];
-    let (low, high) = (asm.constant(Const::Decimal("0".into())), asm.constant(Const::Integer(1_000)));
-    let check = vec![Check::MinLength(1), Check::OneOf(vec![value])];
-    asm.bundle.documents[0].columns[3].checks = check;
-    let Type::Record(fields) = &mut asm.bundle.types[line.index()] else { unreachable!() };
-    fields[1].checks = vec![Check::Min(low), Check::Max(high)];
+    asm.bundle.documents[0].form = Some(form(asm));
     Ok((cart, bought))
+}
+
+/// Every kind of form, one of them within itself.
+fn form(asm: &mut Asm) -> FormRef {
+    let (low, high) = (asm.constant(Const::Decimal("0".into())), asm.constant(Const::Integer(1_000)));
+    let currency = Check::Pattern(asm.text("^[A-Z]{3}$"));
+    let price = asm.form(Form::Number(vec![Check::Min(low)]));
+    let count = asm.form(Form::Integer(vec![Check::Max(high)]));
+    let currency = asm.form(Form::String(vec![currency, Check::MaxLength(3)]));
+    let (any, yes, day) = (asm.form(Form::Any), asm.form(Form::Boolean), asm.form(Form::Date));
+    let bundled = FormRef(asm.bundle.forms.len() as u16 + 1);
+    let line = [("price", price, true), ("count", count, false), ("currency", currency, false)];
+    let more = [("extra", any, false), ("gift", yes, false), ("ready", day, false), ("bundled", bundled, false)];
+    let line = asm.object(&[&line[..], &more[..]].concat());
+    let lines = asm.form(Form::List(line, vec![Check::MaxLength(100)]));
+    assert_eq!(lines, bundled);
+    let kinds = ["commerce.productListAdds", "commerce.purchases"].map(|kind| asm.text(kind)).to_vec();
+    let kind = asm.form(Form::String(vec![Check::MinLength(1), Check::OneOf(kinds)]));
+    let text = asm.form(Form::String(vec![]));
+    let (texts, at) = (asm.form(Form::Map(text)), asm.form(Form::DateTime));
+    asm.object(&[
+        ("_id", text, true),
+        ("timestamp", at, true),
+        ("eventType", kind, false),
+        ("productListItems", lines, false),
+        ("tags", texts, false),
+    ])
 }
 
 fn endpoints(asm: &mut Asm) -> Result<(EndpointRef, EndpointRef), AsmError> {

@@ -28,6 +28,8 @@ index! {
     DocRef,
     /// Index into the columns of a [`crate::program::Document`].
     ColRef,
+    /// Index into [`crate::program::Bundle::forms`].
+    FormRef,
     /// Index into [`crate::program::Bundle::events`].
     EventRef,
     /// Index into [`crate::program::Bundle::endpoints`].
@@ -80,15 +82,12 @@ pub enum Type {
 }
 
 /// A field of a record type.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Field {
     /// Name in the JSON document.
     pub name: StrRef,
     /// Type; absent fields are read as absent only where it is an [`Type::Option`].
     pub ty: TypeRef,
-    /// What a document must obey here besides the type.
-    #[serde(deserialize_with = "crate::seq::list")]
-    pub checks: Vec<Check>,
 }
 
 /// A constraint of the schema, checked where a document comes in.

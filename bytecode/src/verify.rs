@@ -12,6 +12,7 @@ mod constants;
 mod documents;
 mod endpoints;
 mod flow;
+mod forms;
 mod graph;
 mod journeys;
 mod points;
@@ -69,6 +70,8 @@ pub fn check(bundle: &Bundle) -> Result<(), VerifyError> {
     each(&bundle.files, "files", |_| "", |r| cx.string(*r).map(drop))?;
     each(&bundle.consts, "constants", |_| "", |c| constants::check(&cx, c))?;
     each(&bundle.imports, "imports", |i| name(i.name), |i| documents::import(&cx, i))?;
+    let patterns = RefCell::default();
+    each(&bundle.forms, "forms", |_| "", |f| forms::check(&cx, f, &mut patterns.borrow_mut()))?;
     each(&bundle.documents, "documents", |d| name(d.name), |d| documents::document(&cx, d))?;
     documents::profile(&cx).map_err(|p| p.of("documents", None, "profile"))?;
     unique(&cx, "events", bundle.events.iter().map(|e| e.name))?;
@@ -100,6 +103,7 @@ fn sizes(bundle: &Bundle) -> Checked {
         ("constants", bundle.consts.len()),
         ("imports", bundle.imports.len()),
         ("documents", bundle.documents.len()),
+        ("forms", bundle.forms.len()),
         ("events", bundle.events.len()),
         ("endpoints", bundle.endpoints.len()),
         ("journeys", bundle.journeys.len()),

@@ -15,11 +15,13 @@ use journey_bytecode::program::Bundle;
 pub struct Options {
     /// Whether `test` blocks go into the bundle.
     pub tests: bool,
+    /// Whether schemas must be those that `journey.lock` pins.
+    pub locked: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { tests: true }
+        Self { tests: true, locked: false }
     }
 }
 
@@ -49,7 +51,7 @@ impl Compiled {
 /// Compiles a project.
 #[must_use]
 pub fn compile(files: &dyn Files, options: &Options) -> Compiled {
-    let (project, findings) = Project::load(files);
+    let (project, findings) = Project::load_with(files, options.locked);
     finish(project, findings, options)
 }
 

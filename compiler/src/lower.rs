@@ -3,6 +3,7 @@
 //! - [`intrinsics`]: what compiled code calls besides the library.
 //! - `tables`, `types`, `documents`: the parts of a bundle that everything shares. Documents are columns: only paths that
 //!   some instruction loads are read out of JSON.
+//! - `forms`: what documents must be as a whole, read or not.
 //! - `generate`, `expr`, `stmt`: the code of one unit, with virtual registers. An event or answer is not kept as a whole:
 //!   each column read later has a register, so liveness decides what a resting instance remembers of it.
 //! - `journey`, `event`, `endpoint`, `script`: the entries of the tables.
@@ -14,6 +15,7 @@ mod errors;
 mod event;
 mod expr;
 mod finish;
+mod forms;
 mod generate;
 pub mod intrinsics;
 mod journey;
@@ -27,6 +29,7 @@ use crate::diag::Diagnostic;
 use crate::hir::{Document, Program};
 use crate::source::{FileId, Sources, Span};
 use documents::{Documents, Order};
+use forms::Forms;
 use journey_bytecode::op::{Instr, Operand};
 use journey_bytecode::program::{Bundle, Code, Event, Location, Meta};
 use journey_bytecode::types::{DocRef, StrRef};
@@ -65,6 +68,7 @@ pub fn lower(program: &Program, sources: &Sources, options: &Options) -> Result<
         options,
         tables: Tables::default(),
         documents: Documents::default(),
+        forms: Forms::default(),
         files: vec![],
         errors: vec![],
     };
@@ -87,6 +91,7 @@ struct Lowering<'a> {
     options: &'a Options,
     tables: Tables,
     documents: Documents,
+    forms: Forms,
     /// Files that something comes from, in order of first use.
     files: Vec<(FileId, StrRef)>,
     errors: Vec<Diagnostic>,
@@ -115,6 +120,7 @@ impl Lowering<'_> {
         }
         bundle.files = self.files.iter().map(|(_, name)| *name).collect();
         let tables = std::mem::take(&mut self.tables).finish();
+        bundle.forms = std::mem::take(&mut self.forms).finish();
         bundle.strings = tables.strings;
         bundle.types = tables.types;
         bundle.consts = tables.consts;

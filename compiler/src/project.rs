@@ -2,6 +2,7 @@
 
 mod codes;
 mod files;
+pub mod lock;
 mod manifest;
 mod reader;
 mod schemas;
@@ -41,6 +42,12 @@ impl Project {
     /// Reads a project. Whatever cannot be read is a finding, and the rest is read all the same.
     #[must_use]
     pub fn load(files: &dyn Files) -> (Project, Vec<Diagnostic>) {
+        Self::load_with(files, false)
+    }
+
+    /// The same; `locked`: only if the schemas are those that `journey.lock` pins.
+    #[must_use]
+    pub fn load_with(files: &dyn Files, locked: bool) -> (Project, Vec<Diagnostic>) {
         let mut project = Project::default();
         // The manifest names the folders, but journeys come first in the list of sources: read it twice.
         let manifest = files.read(MANIFEST);
@@ -73,6 +80,7 @@ impl Project {
             findings.push(no_journeys(project.manifest.src.first().map_or(start, |f| f.span)));
         }
         findings.extend(schemas::load(&mut project, files));
+        findings.extend(lock::check(&project, files.read(lock::LOCK).ok().as_deref(), locked));
         (project, findings)
     }
 

@@ -6,6 +6,7 @@
 
 mod compose;
 mod descriptors;
+mod diff;
 mod document;
 mod facts;
 mod index;
@@ -21,6 +22,7 @@ mod tree;
 pub(crate) mod tests;
 
 pub use compose::{ComposeError, Composed, Identity, Loader, Misfit, Problem, ProblemKind, Schemas};
+pub use diff::{Change, Changed, diff};
 pub use document::{Violation, What};
 pub use facts::{Conflict, Facts};
 pub use index::{Role, Unresolved};

@@ -38,7 +38,7 @@ pub(crate) fn place_of(path: &Path) -> Option<Place> {
 
 /// What is wrong at a place, with what the editor has open in place of what is on disk.
 pub(crate) fn findings(place: &Place, open: HashMap<PathBuf, Arc<str>>, encoding: Encoding) -> Vec<Finding> {
-    let Ok(compiled) = compile(place, &Disk::under(place, open), &Options { tests: true }) else { return vec![] };
+    let Ok(compiled) = compile(place, &Disk::under(place, open), &Options::default()) else { return vec![] };
     let uri = |path: &str| lsp::Uri::from_file_path(place.root.join(path));
     let found = compiled.diagnostics.iter().filter_map(|finding| {
         let file = compiled.sources.get(finding.span().file)?;

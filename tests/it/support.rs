@@ -43,7 +43,7 @@ impl Case {
 
     /// Compiles it, tests included.
     pub(crate) fn compile(&self) -> Outcome {
-        Outcome(driver::compile(&self.files, &driver::Options { tests: true }))
+        Outcome(driver::compile(&self.files, &driver::Options::default()))
     }
 }
 

@@ -1,12 +1,17 @@
-//! JSON documents in: one pass, only what is read, checked.
+//! JSON documents in: one pass, checked as a whole, and only what somebody reads is made into values.
 //!
-//! A payload is walked once: its syntax is checked, and where a path begins that any live bundle reads is noted
-//! ([`trie`]). Then the values of the declarations it may be are read by their types ([`read`]), and the code of `where`
-//! and `key` decides.
+//! A payload is walked once ([`walk`]): its syntax is checked, and all of it against the schemas it may be of ([`form`]), and
+//! where a path begins that any live bundle reads ([`trie`]) is noted. What to do where is worked out beforehand
+//! ([`guide`]). Then the values of the declarations it may be are read by their types ([`read`]), and the code of
+//! `where` and `key` decides.
 
 mod document;
 mod event;
+mod form;
+mod guide;
+mod keys;
 mod number;
+mod pool;
 mod problem;
 mod read;
 mod rules;
@@ -14,12 +19,14 @@ mod scan;
 #[cfg(test)]
 mod tests;
 mod trie;
+mod walk;
 
 use crate::machine::Machine;
 use crate::program::Program;
 use crate::record::EventInput;
 use crate::value::Value;
 pub(crate) use document::{Plan, plans};
+pub(crate) use form::{Form, forms};
 use journey_bytecode::types::DocRef;
 use std::sync::Arc;
 
@@ -95,13 +102,24 @@ impl Ingest {
     }
 }
 
-/// Reads a profile or an answer: its columns in order.
+/// A profile or an answer as it comes in: all of it is checked; its columns in order.
 ///
 /// # Errors
-/// It is not JSON, or does not fit its types.
+/// It is not JSON, or breaks its schema.
 pub fn document(program: &Program, document: DocRef, json: &[u8]) -> Result<Vec<Value>, Rejection> {
     match program.plan(document) {
-        Some(plan) => document::document(plan, json),
+        Some(plan) => document::document(plan, json, true),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The same for one that came in before, maybe under another bundle: only what is read must fit its types.
+///
+/// # Errors
+/// It is not JSON, or what is read of it does not fit its types.
+pub fn columns(program: &Program, document: DocRef, json: &[u8]) -> Result<Vec<Value>, Rejection> {
+    match program.plan(document) {
+        Some(plan) => document::document(plan, json, false),
         None => Ok(Vec::new()),
     }
 }

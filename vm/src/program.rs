@@ -3,7 +3,7 @@
 mod load;
 
 use crate::builtins::{self, Builtin};
-use crate::ingest::Plan;
+use crate::ingest::{Form, Plan};
 use crate::record::BundleId;
 use crate::value::Value;
 use jiff::tz::TimeZone;
@@ -40,6 +40,7 @@ pub struct Program {
     strings: Vec<Arc<str>>,
     consts: Vec<Value>,
     builtins: Vec<Builtin>,
+    forms: Arc<[Form]>,
     plans: Vec<Plan>,
     zone: TimeZone,
 }
@@ -114,6 +115,11 @@ impl Program {
             Unit::Endpoint(endpoint) => self.endpoint(endpoint).map(|e| &e.code),
             Unit::Journey(journey) => self.journey(journey).map(|j| &j.code),
         }
+    }
+
+    /// What documents must be.
+    pub(crate) fn forms(&self) -> &[Form] {
+        &self.forms
     }
 
     /// How a document is read.

@@ -62,8 +62,8 @@ fn with_section(at: usize, content: &[u8]) -> Vec<u8> {
     let mut out = Writer::default();
     out.raw(&MAGIC);
     out.raw(&FORMAT.to_le_bytes());
-    out.raw(&11_u16.to_le_bytes());
-    let mut offset = HEADER + ENTRY * 11;
+    out.raw(&12_u16.to_le_bytes());
+    let mut offset = HEADER + ENTRY * 12;
     for (index, content) in contents.iter().enumerate() {
         for number in [SECTIONS[index].0, offset as u32, content.len() as u32] {
             out.raw(&number.to_le_bytes());
@@ -77,7 +77,7 @@ fn with_section(at: usize, content: &[u8]) -> Vec<u8> {
 #[test]
 fn a_section_table_must_be_the_one_of_the_format() {
     let good = body(&sample());
-    for (at, value) in [(10, 10), (12, 2), (16, 0), (20, 255), (24, 3)] {
+    for (at, value) in [(10, 11), (12, 2), (16, 0), (20, 255), (24, 3)] {
         let mut bad = good.clone();
         bad[at] = value;
         assert!(matches!(decode(&sealed(bad)), Err(BundleError::Layout(_))), "byte {at}");
@@ -109,13 +109,15 @@ fn claimed_lengths_allocate_nothing() {
         bytes.extend((1_u64 << 60).to_le_bytes());
         bytes
     };
-    let mut hostile: Vec<(usize, Vec<u8>)> = (0..11).map(|section| (section, claim(&[]))).collect();
+    let mut hostile: Vec<(usize, Vec<u8>)> = (0..12).map(|section| (section, claim(&[]))).collect();
     hostile.push((1, claim(&[1]))); // a string
     hostile.push((2, claim(&[1, 12]))); // a record type
     hostile.push((3, claim(&[1, 2]))); // a decimal
     hostile.push((5, claim(&[1, 0]))); // columns
     hostile.push((5, claim(&[1, 0, 1]))); // a path
     hostile.push((6, claim(&[1, 0, 0, 0, 0, 0]))); // instructions
+    hostile.push((11, claim(&[1, 9]))); // members of a form
+    hostile.push((11, claim(&[1, 4]))); // checks of a form
     // Lengths that the limit of a list allows, one within the other.
     hostile.push((5, vec![251, 255, 255, 0, 251, 255, 255, 251, 255, 255]));
     for (section, content) in hostile {

@@ -4,7 +4,7 @@ use super::instrs::{Entries, Unit};
 use super::names::errors;
 use super::{Page, values};
 use crate::program::{Auth, Column, Endpoint, EndpointKind, Event, HeaderValue, Method};
-use crate::types::{Check, ColRef, DocRef, Type};
+use crate::types::{ColRef, DocRef, Type};
 
 impl Page<'_> {
     /// Record types; the others are shown where they are used.
@@ -14,24 +14,10 @@ impl Page<'_> {
             self.entry(format_args!("record#{index}"), |page| {
                 for field in fields {
                     let (name, ty) = (page.names.path(&[field.name]), page.names.ty(field.ty));
-                    let checks = page.checks(&field.checks);
-                    page.line(format_args!("{name}: {ty}{checks}"));
+                    page.line(format_args!("{name}: {ty}"));
                 }
             });
         }
-    }
-
-    fn checks(&self, checks: &[Check]) -> String {
-        let names = self.names;
-        let text = |check: &Check| match check {
-            Check::OneOf(values) => format!(" one of {}", names.list(values)),
-            Check::Min(bound) => format!(" min {}", names.constant(*bound)),
-            Check::Max(bound) => format!(" max {}", names.constant(*bound)),
-            Check::MinLength(length) => format!(" min length {length}"),
-            Check::MaxLength(length) => format!(" max length {length}"),
-            Check::Pattern(pattern) => format!(" pattern {}", names.quoted(*pattern)),
-        };
-        checks.iter().map(text).collect()
     }
 
     pub(super) fn documents(&mut self) {
@@ -41,6 +27,10 @@ impl Page<'_> {
             let profile = if self.names.bundle.profile == Some(r) { " (of the profile)" } else { "" };
             self.entry(format_args!("document {name}{profile}"), |page| {
                 document.columns.iter().for_each(|column| page.column(column));
+                if let Some(form) = document.form {
+                    let forms = page.names.bundle.forms.len();
+                    page.line(format_args!("checked as form#{} of {forms}", form.0));
+                }
             });
         }
     }
@@ -48,8 +38,7 @@ impl Page<'_> {
     fn column(&mut self, column: &Column) {
         let (path, ty) = (self.names.path(&column.path), self.names.ty(column.ty));
         let required = if column.required { " required" } else { "" };
-        let checks = self.checks(&column.checks);
-        self.line(format_args!("{path}: {ty}{required}{checks}"));
+        self.line(format_args!("{path}: {ty}{required}"));
     }
 
     pub(super) fn imports(&mut self) {

@@ -4,13 +4,13 @@ use super::problem::{Checked, Problem, VerifyError};
 use super::within;
 use crate::limits::TYPE_DEPTH;
 use crate::program::Bundle;
-use crate::types::{Check, Const, Field, StrRef, Type, TypeRef};
+use crate::types::{Field, StrRef, Type, TypeRef};
 use std::collections::{HashMap, HashSet};
 
 /// A type as the typing rules see it: what it is when present, and whether it may be absent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ty<'a> {
-    /// The same for types of the same shape, whatever their place in the table and the checks of their fields.
+    /// The same for types of the same shape, whatever their place in the table.
     shape: u16,
     pub(super) optional: bool,
     pub(super) kind: &'a Type,
@@ -161,43 +161,8 @@ impl Builder<'_> {
             }
             let (ty, depth) = self.inner(field.ty)?;
             deepest = deepest.max(depth + 1);
-            checks(self.bundle, field.ty, &field.checks)?;
-            shape.push(Field { name, ty, checks: Vec::new() });
+            shape.push(Field { name, ty });
         }
         Ok((Type::Record(shape), deepest))
     }
-}
-
-/// The checks of a field or column of this type make sense.
-pub(super) fn checks(bundle: &Bundle, ty: TypeRef, checks: &[Check]) -> Checked {
-    let kind = match bundle.types.get(ty.index()) {
-        Some(Type::Option(inner)) => bundle.types.get(inner.index()),
-        other => other,
-    };
-    let string = |r: &StrRef| within("string", r.index(), bundle.strings.len());
-    for check in checks {
-        let applies = match check {
-            Check::OneOf(values) => {
-                values.iter().try_for_each(string)?;
-                matches!(kind, Some(Type::String))
-            }
-            Check::Pattern(pattern) => {
-                string(pattern)?;
-                matches!(kind, Some(Type::String))
-            }
-            Check::Min(bound) | Check::Max(bound) => {
-                within("constant", bound.index(), bundle.consts.len())?;
-                let number = bundle.consts.get(bound.index());
-                matches!(number, Some(Const::Integer(_) | Const::Decimal(_)))
-                    && matches!(kind, Some(Type::Integer | Type::Decimal))
-            }
-            Check::MinLength(_) | Check::MaxLength(_) => {
-                matches!(kind, Some(Type::String | Type::List(_)))
-            }
-        };
-        if !applies {
-            return Err(Problem::new("a check does not apply to the type it stands at"));
-        }
-    }
-    Ok(())
 }

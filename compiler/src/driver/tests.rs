@@ -76,7 +76,7 @@ fn a_sound_project_becomes_a_bundle() {
 
 #[test]
 fn tests_can_be_left_out_and_the_same_source_gives_the_same_bytes() {
-    let release = Options { tests: false };
+    let release = Options { tests: false, ..Options::default() };
     let bytes = || encode(&compile(&project(JOURNEY), &release).bundle.unwrap());
     let once = bytes();
     assert_eq!(once, bytes());

@@ -9,7 +9,7 @@ use crate::hir::{Document as Kind, Event, Ty, UsageId};
 use crate::schema::{self, Node};
 use crate::source::Span;
 use journey_bytecode::program::{Column, Document};
-use journey_bytecode::types::{Check, ColRef, DocRef, TypeRef};
+use journey_bytecode::types::{ColRef, DocRef, TypeRef};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -34,7 +34,6 @@ struct DraftColumn {
     leaf: TypeRef,
     ty: TypeRef,
     required: bool,
-    checks: Vec<Check>,
     /// The first read.
     span: Span,
     /// Comes first, in the order of creation.
@@ -143,15 +142,8 @@ impl Lowering<'_> {
             required &= always;
             place = next;
         }
-        let checks = match &place {
-            Place::Node(node) | Place::Ty(Ty::Object(node, _)) => self.checks(&node.clone()),
-            Place::Ty(Ty::Enum(values)) => {
-                vec![Check::OneOf(values.values.iter().map(|(v, _)| self.tables.text(v)).collect())]
-            }
-            Place::Ty(_) => vec![],
-        };
         let ty = if required { leaf } else { self.tables.option(leaf) };
-        let column = DraftColumn { path: path.to_vec(), leaf, ty, required, checks, span, leads: false, used: false };
+        let column = DraftColumn { path: path.to_vec(), leaf, ty, required, span, leads: false, used: false };
         self.add_column(doc, column)
     }
 
@@ -253,9 +245,10 @@ impl Lowering<'_> {
             let mut columns = vec![];
             for column in sorted.iter().filter_map(|i| draft.columns.get(*i)) {
                 let path = column.path.iter().map(|key| self.tables.text(key)).collect();
-                columns.push(Column { path, ty: column.ty, required: column.required, checks: column.checks.clone() });
+                columns.push(Column { path, ty: column.ty, required: column.required });
             }
-            documents.push(Document { name, columns });
+            let form = self.form_of(&draft.root, draft.checked);
+            documents.push(Document { name, columns, form });
         }
         (documents, order)
     }

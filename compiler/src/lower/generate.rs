@@ -83,7 +83,7 @@ impl<'l, 'a> Generator<'l, 'a> {
     fn takes(&self, dest: Reg, natural: TypeRef) -> bool {
         let ty = self.unit.ty(dest);
         let tables = &self.cx.tables;
-        tables.alike(ty, natural) || tables.alike(tables.required(ty), natural)
+        ty == natural || tables.required(ty) == natural
     }
 
     /// Brings a value to where it is wanted, from `T` to `T?` or back.
@@ -92,7 +92,7 @@ impl<'l, 'a> Generator<'l, 'a> {
         let (from, to) = (self.unit.ty(got), self.unit.ty(dest));
         if self.takes(dest, from) {
             self.unit.emit(Instr::Move { out: dest, a: got });
-        } else if self.cx.tables.is_option(from) && self.cx.tables.alike(self.cx.tables.required(from), to) {
+        } else if self.cx.tables.is_option(from) && self.cx.tables.required(from) == to {
             self.unit.emit(Instr::Unwrap { out: dest, a: got });
         } else {
             let text =
@@ -104,7 +104,7 @@ impl<'l, 'a> Generator<'l, 'a> {
 
     /// The value as `want`.
     pub(crate) fn coerce(&mut self, got: Reg, want: TypeRef) -> Reg {
-        if self.cx.tables.alike(self.unit.ty(got), want) {
+        if self.unit.ty(got) == want {
             return got;
         }
         let dest = self.unit.reg(want);

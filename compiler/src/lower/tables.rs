@@ -108,21 +108,6 @@ impl Tables {
         }
     }
 
-    /// Types of one shape: the checks of their fields do not count.
-    pub(crate) fn alike(&self, a: TypeRef, b: TypeRef) -> bool {
-        a == b
-            || match (self.get(a), self.get(b)) {
-                (Type::List(a), Type::List(b))
-                | (Type::Map(a), Type::Map(b))
-                | (Type::Option(a), Type::Option(b))
-                | (Type::Iterator(a), Type::Iterator(b)) => self.alike(*a, *b),
-                (Type::Record(a), Type::Record(b)) => {
-                    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.name == b.name && self.alike(a.ty, b.ty))
-                }
-                _ => false,
-            }
-    }
-
     pub(crate) fn is_option(&self, ty: TypeRef) -> bool {
         matches!(self.get(ty), Type::Option(_))
     }

@@ -4,8 +4,7 @@ use super::{Lowering, errors};
 use crate::hir::{Ty, Usage, UsageId};
 use crate::schema::{Field, Kind, Node};
 use crate::source::Span;
-use journey_bytecode::types::{self, Check, Const, Type, TypeRef};
-use rust_decimal::prelude::ToPrimitive;
+use journey_bytecode::types::{self, Type, TypeRef};
 
 /// What an object that is both read by field and passed on as a whole becomes here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,7 +44,7 @@ impl Lowering<'_> {
                 let mut fields = vec![];
                 for (name, ty) in record.fields.iter().filter(|(name, _)| kept(name)) {
                     let ty = self.type_of(ty, shape, span);
-                    fields.push(types::Field { name: self.tables.text(name), ty, checks: vec![] });
+                    fields.push(types::Field { name: self.tables.text(name), ty });
                 }
                 Type::Record(fields)
             }
@@ -71,7 +70,7 @@ impl Lowering<'_> {
             if !(required && used.checked) {
                 ty = self.tables.option(ty);
             }
-            fields.push(types::Field { name: self.tables.text(name), ty, checks: self.checks(&node) });
+            fields.push(types::Field { name: self.tables.text(name), ty });
         }
         self.tables.ty(Type::Record(fields))
     }
@@ -104,43 +103,6 @@ impl Lowering<'_> {
             },
         };
         self.tables.ty(ty)
-    }
-
-    /// The constraints of a field that a document must obey.
-    pub(crate) fn checks(&mut self, node: &Node) -> Vec<Check> {
-        let kind = node.kind();
-        let facts = node.facts();
-        let mut checks = vec![];
-        if let Kind::String { closed: Some(values), .. } = &kind {
-            checks.push(Check::OneOf(values.values.iter().map(|(v, _)| self.tables.text(v)).collect()));
-        }
-        let number = matches!(kind, Kind::Integer | Kind::Number);
-        if let Some(low) = facts.minimum.filter(|_| number) {
-            let low = self.bound(&kind, low, low.ceil());
-            checks.push(Check::Min(low));
-        }
-        if let Some(high) = facts.maximum.filter(|_| number) {
-            let high = self.bound(&kind, high, high.floor());
-            checks.push(Check::Max(high));
-        }
-        let sized = matches!(kind, Kind::String { .. } | Kind::List(_));
-        checks.extend(facts.min_length.filter(|n| sized && *n > 0).map(Check::MinLength));
-        checks.extend(facts.max_length.filter(|_| sized).map(Check::MaxLength));
-        if let Some(pattern) = facts.pattern.filter(|_| matches!(kind, Kind::String { .. })) {
-            checks.push(Check::Pattern(self.tables.text(&pattern)));
-        }
-        checks
-    }
-
-    /// A limit as a constant of the field's type. One outside of 64 bits says nothing about an integer that fits them.
-    fn bound(&mut self, kind: &Kind, exact: rust_decimal::Decimal, whole: rust_decimal::Decimal) -> types::ConstRef {
-        let value = match kind {
-            Kind::Integer => {
-                Const::Integer(whole.to_i64().unwrap_or(if whole.is_sign_negative() { i64::MIN } else { i64::MAX }))
-            }
-            _ => Const::Decimal(exact.to_string()),
-        };
-        self.tables.constant(value)
     }
 
     fn usage(&self, id: UsageId) -> Option<&Usage> {

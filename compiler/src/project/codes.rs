@@ -34,3 +34,7 @@ pub(crate) const DESCRIPTOR: u16 = 515;
 pub(crate) const TWO_PROFILES: u16 = 516;
 /// No journeys.
 pub(crate) const NO_JOURNEYS: u16 = 517;
+/// A schema that is not the one pinned.
+pub(crate) const LOCK: u16 = 518;
+/// A pattern that the door cannot use.
+pub(crate) const PATTERN: u16 = 519;

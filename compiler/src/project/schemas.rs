@@ -125,7 +125,7 @@ impl Loading<'_> {
         }
         let paths = match self.files.list(path) {
             Ok(mut paths) => {
-                paths.retain(|path| path.ends_with(".schema.json"));
+                paths.retain(|path| path.ends_with(".json") && !path.contains(".example."));
                 paths.sort();
                 paths
             }
@@ -135,7 +135,9 @@ impl Loading<'_> {
             }
         };
         paths.iter().fold(Loader::default(), |loader, path| match self.read(path, span) {
-            Some(text) => loader.xdm(path, &text),
+            Some(text) if path.ends_with(".schema.json") => loader.xdm(path, &text),
+            // Exports of a registry and descriptors may be called anything, and so may what is neither.
+            Some(text) => loader.maybe(path, &text),
             None => loader,
         })
     }
@@ -226,6 +228,17 @@ impl Loading<'_> {
             let finding = finding.note(format!("{one} ({one_id}) says {a}, {other} ({other_id}) says {b}."));
             self.found
                 .push(finding.note("No value can be both, so the field cannot be used; leave one of the two out."));
+        }
+        for (path, facts) in &tree.fields {
+            let Some(pattern) = facts.node.facts().pattern else { continue };
+            if let Err(why) = journey_bytecode::pattern::compile(&pattern) {
+                let title = format!("the pattern of `{path}` cannot be checked");
+                let finding = Diagnostic::warning(codes::PATTERN, title, alias, "in this schema");
+                let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                self.found.push(finding.note(format!("The pattern is `{pattern}`: {why}.")).note(
+                    "Texts that break it are let in, and journeys see them. Patterns without look-around and back-references are checked.",
+                ));
+            }
         }
         for (reference, file) in &tree.dangling {
             let title = format!("there is no schema `{reference}`");

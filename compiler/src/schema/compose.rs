@@ -119,6 +119,21 @@ impl Loader {
         self
     }
 
+    /// A file that may be anything: taken only if it holds documents with an `$id`, or descriptors.
+    #[must_use]
+    pub fn maybe(mut self, path: &str, text: &str) -> Self {
+        let documents = if text.trim_start().starts_with('[') {
+            serde_json::from_str::<Vec<Raw>>(text)
+        } else {
+            serde_json::from_str::<Raw>(text).map(|raw| vec![raw])
+        };
+        let known = |raw: &Raw| raw.meta.as_ref().is_some_and(|m| m.id.is_some() || m.descriptor);
+        if documents.is_ok_and(|documents| !documents.is_empty() && documents.iter().all(known)) {
+            self.file(path, text, false, true);
+        }
+        self
+    }
+
     /// A file of plain JSON Schema: names are kept as they are.
     #[must_use]
     pub fn plain(mut self, path: &str, text: &str) -> Self {
@@ -328,6 +343,42 @@ impl Schemas {
                 None => found.push(Arc::clone(id)),
             }
         }
+    }
+
+    /// The files that a composition needs: those of its documents and of all that these refer to, and of their
+    /// descriptors; without what comes with the compiler. Sorted.
+    ///
+    /// # Errors
+    /// A name that leads to no document.
+    pub fn files_of(&self, names: &[&str], profile: bool) -> Result<Vec<Arc<str>>, ComposeError> {
+        let mut wanted: Vec<DocId> = vec![];
+        for (position, name) in names.iter().enumerate() {
+            let role: &[Role] = if position == 0 { &[Role::Class, Role::Schema] } else { &[Role::FieldGroup] };
+            let error = |why| ComposeError { name: (*name).into(), position, why };
+            wanted.push(self.store.find(name, role).map_err(error)?);
+        }
+        wanted.extend(UNION.iter().filter(|_| profile).filter_map(|(_, id)| self.store.exact(id)));
+        let (mut at, mut files) = (0, vec![]);
+        while let Some(doc) = wanted.get(at).copied() {
+            at += 1;
+            let Some(found) = self.store.doc(doc) else { continue };
+            files.push(Arc::clone(&found.file));
+            let mut references = vec![];
+            found.raw.references(&mut references);
+            references.extend(found.meta().into_iter().flat_map(|m| m.extends.iter().chain(&m.class).cloned()));
+            for reference in references {
+                if let Some((next, _)) = self.store.resolve(doc, &reference).filter(|(next, _)| !wanted.contains(next))
+                {
+                    wanted.push(next);
+                }
+            }
+            let own = self.descriptors.iter().filter(|d| *d.schema == *found.id).map(|d| Arc::clone(&d.file));
+            files.extend(own);
+        }
+        files.retain(|file| !journey_stdlib::xdm::FILES.iter().any(|(core, _)| **core == **file));
+        files.sort();
+        files.dedup();
+        Ok(files)
     }
 
     /// All documents: id, title and what each is for.

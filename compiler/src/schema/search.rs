@@ -33,6 +33,20 @@ impl Node {
         hits.into_iter().map(|(_, hit)| hit).collect()
     }
 
+    /// The place of a path as people write it: names and dots, steps through lists and maps (`[]`, `{}`) written or not.
+    ///
+    /// # Errors
+    /// It leads nowhere; what may have been meant.
+    pub fn follow(&self, path: &str) -> Result<Node, Vec<super::Suggestion>> {
+        let plain = path.replace("[]", "").replace("{}", "");
+        let mut at = self.clone();
+        for name in plain.split('.').filter(|name| !name.is_empty()) {
+            let Some(field) = at.element().field(name) else { return Err(self.suggest(&plain)) };
+            at = field.node;
+        }
+        Ok(at)
+    }
+
     /// What a place holds, as lines for people: name, type, title; so many levels deep.
     #[must_use]
     pub fn outline(&self, depth: usize) -> String {

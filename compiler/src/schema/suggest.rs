@@ -89,7 +89,7 @@ impl Node {
     }
 
     /// Elements and values for lists and maps: what an author's path goes on in.
-    fn element(&self) -> Node {
+    pub(super) fn element(&self) -> Node {
         match self.kind() {
             Kind::List(inner) | Kind::Map(inner) => inner.element(),
             _ => self.clone(),

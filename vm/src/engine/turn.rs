@@ -257,7 +257,7 @@ impl Engine {
                 let count = program.document(document).map_or(0, |document| document.columns.len());
                 Ok(vec![Value::Absent; count].into())
             }
-            Some(json) => ingest::document(program, document, &json)
+            Some(json) => ingest::columns(program, document, &json)
                 .map(Arc::from)
                 .map_err(|rejection| format!("the profile does not fit its schema: {rejection}").into()),
         };

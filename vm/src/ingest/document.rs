@@ -1,18 +1,21 @@
 //! Documents: what is read of them, made ready once; and their columns out of JSON.
 
+use super::form::{Checker, Form};
+use super::guide::Guide;
+use super::pool::Pool;
 use super::problem::Problem;
 use super::read::{FieldShape, Reader, Shape};
-use super::rules::{self, Rule};
 use super::scan::Scan;
-use super::trie::{Found, NodeId, Trie};
+use super::trie::{NodeId, Trie};
+use super::walk::{Found, walk};
 use super::{Rejection, RejectionKind};
 use crate::pack::VALUES;
 use crate::program::LoadError;
 use crate::value::Value;
 use journey_bytecode::limits::DOCUMENT_BYTES;
 use journey_bytecode::program::Bundle;
-use journey_bytecode::types::{Check, Type, TypeRef};
-use std::sync::Arc;
+use journey_bytecode::types::{Type, TypeRef};
+use std::sync::{Arc, OnceLock};
 
 /// A document made ready to be read.
 #[derive(Debug)]
@@ -20,6 +23,11 @@ pub(crate) struct Plan {
     pub(super) columns: Vec<Column>,
     trie: Trie,
     nodes: Vec<NodeId>,
+    /// All forms of the bundle, and the one of this document.
+    pub(super) forms: Arc<[Form]>,
+    pub(super) form: Option<usize>,
+    /// Made when a document is first read by it: events are read together.
+    guide: OnceLock<Guide>,
 }
 
 /// A column made ready.
@@ -27,13 +35,11 @@ pub(crate) struct Plan {
 pub(super) struct Column {
     pub(super) path: Vec<Arc<str>>,
     shape: Arc<Shape>,
-    rules: Box<[Rule]>,
     required: bool,
 }
 
 /// Makes all documents of a bundle ready.
-pub(crate) fn plans(bundle: &Bundle, strings: &[Arc<str>], consts: &[Value]) -> Result<Vec<Plan>, LoadError> {
-    let rules = |checks: &[Check]| rules::rules(strings, consts, checks);
+pub(crate) fn plans(bundle: &Bundle, strings: &[Arc<str>], forms: &Arc<[Form]>) -> Result<Vec<Plan>, LoadError> {
     let text = |index: usize| strings.get(index).cloned().unwrap_or_default();
     let mut shapes: Vec<Arc<Shape>> = Vec::with_capacity(bundle.types.len());
     for ty in &bundle.types {
@@ -58,41 +64,58 @@ pub(crate) fn plans(bundle: &Bundle, strings: &[Arc<str>], consts: &[Value]) -> 
             Type::Record(fields) => {
                 let field = |field: &journey_bytecode::types::Field| {
                     let shape = inner(field.ty, &shapes)?;
-                    Ok(FieldShape { name: text(field.name.index()), shape, rules: rules(&field.checks)? })
+                    Ok(FieldShape { name: text(field.name.index()), shape })
                 };
                 Shape::Record(fields.iter().map(field).collect::<Result<_, LoadError>>()?)
             }
         };
         shapes.push(Arc::new(shape));
     }
-    let column = |column: &journey_bytecode::program::Column| {
-        Ok(Column {
-            path: column.path.iter().map(|segment| text(segment.index())).collect(),
-            shape: shapes.get(column.ty.index()).cloned().unwrap_or_else(|| Arc::new(Shape::Json)),
-            rules: rules(&column.checks)?,
-            required: column.required,
-        })
+    let column = |column: &journey_bytecode::program::Column| Column {
+        path: column.path.iter().map(|segment| text(segment.index())).collect(),
+        shape: shapes.get(column.ty.index()).cloned().unwrap_or_else(|| Arc::new(Shape::Json)),
+        required: column.required,
     };
     bundle
         .documents
         .iter()
-        .map(|document| Ok(Plan::new(document.columns.iter().map(column).collect::<Result<_, LoadError>>()?)))
+        .map(|document| {
+            let form = document.form.map(journey_bytecode::types::FormRef::index);
+            Ok(Plan::new(document.columns.iter().map(column).collect(), Arc::clone(forms), form))
+        })
         .collect()
 }
 
 impl Plan {
-    fn new(columns: Vec<Column>) -> Self {
+    fn new(columns: Vec<Column>, forms: Arc<[Form]>, form: Option<usize>) -> Self {
         let mut trie = Trie::new();
         let nodes = columns.iter().map(|column| trie.insert(&column.path)).collect();
-        Self { columns, trie, nodes }
+        Self { columns, trie, nodes, forms, form, guide: OnceLock::new() }
     }
 
-    /// The columns out of JSON.
-    pub(super) fn read(&self, json: &[u8]) -> Result<Vec<Value>, Box<Problem>> {
+    fn guide(&self) -> &Guide {
+        self.guide.get_or_init(|| {
+            let pool = Pool::new(&[&self.forms]);
+            let root = self.form.and_then(|form| pool.place(0, form));
+            Guide::new(&self.trie, &pool, root.as_slice())
+        })
+    }
+
+    /// What is wrong with a document of which it is known (or feared) that something is.
+    pub(super) fn wrong(&self, text: &str, start: usize) -> Result<(), Box<Problem>> {
+        let checker = Checker { forms: &self.forms };
+        self.form.map_or(Ok(()), |form| checker.check(&mut Scan::new(text, start), form))
+    }
+
+    /// The columns out of JSON; `door`: the whole document is checked.
+    pub(super) fn read(&self, json: &[u8], door: bool) -> Result<Vec<Value>, Box<Problem>> {
         let text = decode(json)?;
         let mut scan = Scan::new(text, 0);
-        let found = self.trie.walk(&mut scan, 1)?;
+        let found = walk(self.guide(), &self.trie, &mut scan, 1)?;
         scan.end()?;
+        if door && self.form.is_some() && self.guide().broken(0, found.failed) {
+            self.wrong(text, 0)?;
+        }
         self.extract(&self.trie, &self.nodes, &found, text)
     }
 
@@ -109,7 +132,7 @@ impl Plan {
         for (column, node) in self.columns.iter().zip(nodes) {
             let value = match found.start(*node) {
                 Some(start) => {
-                    let value = reader.at(start, &column.shape, &column.rules);
+                    let value = reader.at(start, &column.shape);
                     value.map_err(|problem| problem.at(trie.path(*node)))?
                 }
                 None => blocked(trie, *node, found, text).map_or(Ok(Value::Absent), Err)?,
@@ -128,7 +151,7 @@ fn blocked(trie: &Trie, node: NodeId, found: &Found, text: &str) -> Option<Box<P
     let above = *found.blocked.iter().find(|above| trie.within(node, **above))?;
     let start = found.start(above)?;
     let mut reader = Reader { text, left: 2 };
-    let problem = reader.at(start, &Shape::Record(Box::new([])), &[]).err()?;
+    let problem = reader.at(start, &Shape::Record(Box::new([]))).err()?;
     Some(problem.at(trie.path(above)))
 }
 
@@ -145,6 +168,6 @@ pub(super) fn decode(json: &[u8]) -> Result<&str, Box<Problem>> {
 }
 
 /// Reads a profile or an answer.
-pub(super) fn document(plan: &Plan, json: &[u8]) -> Result<Vec<Value>, Rejection> {
-    plan.read(json).map_err(|problem| problem.reject())
+pub(super) fn document(plan: &Plan, json: &[u8], door: bool) -> Result<Vec<Value>, Rejection> {
+    plan.read(json, door).map_err(|problem| problem.reject())
 }

@@ -1,9 +1,12 @@
 //! Events: which declarations a payload is, whom it is about, and what is read of it.
 
 use super::document::{self, Plan};
+use super::guide::Guide;
+use super::pool::Pool;
 use super::problem::Problem;
 use super::scan::Scan;
-use super::trie::{Found, NodeId, Trie};
+use super::trie::{NodeId, Trie};
+use super::walk::{Found, walk};
 use super::{Ingested, Rejection, RejectionKind};
 use crate::machine::{Context, Fault, Machine, Unit};
 use crate::pack;
@@ -22,6 +25,7 @@ const ID_BYTES: usize = 1_024;
 #[derive(Debug)]
 pub(super) struct Dispatch {
     trie: Trie,
+    guide: Guide,
     declarations: Vec<Declaration>,
     /// Declarations that any payload may be.
     always: Vec<usize>,
@@ -41,6 +45,8 @@ struct Declaration {
     /// Lower case.
     namespace: Arc<str>,
     nodes: Vec<NodeId>,
+    /// Its schema, among the roots of the guide.
+    root: Option<usize>,
 }
 
 /// A payload that was walked.
@@ -58,17 +64,29 @@ impl Dispatch {
         let id = trie.insert(&[key("_id")]);
         let header = trie.insert(&[key("header")]);
         let entity = trie.insert(&[key("body"), key("xdmEntity")]);
-        let mut dispatch =
-            Self { trie, declarations: Vec::new(), always: Vec::new(), told_apart: Vec::new(), id, header, entity };
+        let pool = Pool::new(&programs.iter().map(|program| program.forms()).collect::<Vec<_>>());
+        let guide = Guide::new(&trie, &pool, &[]);
+        let (declarations, always, told_apart) = (Vec::new(), Vec::new(), Vec::new());
+        let mut dispatch = Self { trie, guide, declarations, always, told_apart, id, header, entity };
+        let mut roots: Vec<usize> = Vec::new();
         for (program, bundle) in programs.iter().zip(0_u16..) {
             for (event, index) in program.bundle.events.iter().zip(0_u16..) {
-                dispatch.add(program, bundle, event, EventRef(index));
+                let form = program.plan(event.document).and_then(|plan| plan.form);
+                let place = form.and_then(|form| pool.place(usize::from(bundle), form));
+                let root = place.map(|place| {
+                    roots.iter().position(|known| *known == place).unwrap_or_else(|| {
+                        roots.push(place);
+                        roots.len() - 1
+                    })
+                });
+                dispatch.add(program, bundle, event, EventRef(index), root);
             }
         }
+        dispatch.guide = Guide::new(&dispatch.trie, &pool, &roots);
         dispatch
     }
 
-    fn add(&mut self, program: &Program, bundle: u16, event: &Event, reference: EventRef) {
+    fn add(&mut self, program: &Program, bundle: u16, event: &Event, reference: EventRef, root: Option<usize>) {
         let Some(plan) = program.plan(event.document) else { return };
         let nodes: Vec<NodeId> = plan.columns.iter().map(|column| self.trie.insert(&column.path)).collect();
         let index = self.declarations.len();
@@ -87,7 +105,7 @@ impl Dispatch {
             }
         }
         let namespace = Arc::from(program.text(event.namespace).to_lowercase());
-        self.declarations.push(Declaration { bundle, event: reference, namespace, nodes });
+        self.declarations.push(Declaration { bundle, event: reference, namespace, nodes, root });
     }
 
     /// One payload.
@@ -131,14 +149,14 @@ impl Dispatch {
     fn walk<'a>(&self, json: &'a [u8]) -> Result<Payload<'a>, Box<Problem>> {
         let text = document::decode(json)?;
         let mut scan = Scan::new(text, 0);
-        let found = self.trie.walk(&mut scan, 1)?;
+        let found = walk(&self.guide, &self.trie, &mut scan, 1)?;
         let end = scan.at();
         scan.end()?;
         let outer = Payload { text, body: found.start(0).unwrap_or(0)..end, found };
         let payload = match (outer.found.start(self.header), outer.found.start(self.entity)) {
             (Some(_), Some(start)) => {
                 let mut scan = Scan::new(text, start);
-                let found = self.trie.walk(&mut scan, 1)?;
+                let found = walk(&self.guide, &self.trie, &mut scan, 1)?;
                 Payload { text, body: start..scan.at(), found }
             }
             _ => outer,
@@ -175,6 +193,9 @@ impl Dispatch {
             return Ok(None);
         };
         let Some(plan) = program.plan(event.document) else { return Ok(None) };
+        if declaration.root.is_some_and(|root| self.guide.broken(root, payload.found.failed)) {
+            plan.wrong(payload.text, payload.body.start).map_err(|problem| problem.reject())?;
+        }
         let values = self.columns(plan, declaration, payload)?;
         let context = Context { document: Some((event.document, &values)), ..Context::default() };
         let fault = |fault: Fault| Rejection {

@@ -13,6 +13,11 @@ pub(super) fn integer(text: &str) -> Option<i64> {
     value.is_integer().then(|| value.to_i64()).flatten()
 }
 
+/// Whether a number as written is within what a decimal holds, told by its length alone.
+pub(super) fn surely_fits(text: &str) -> bool {
+    text.len() <= 28 && !text.contains(['e', 'E'])
+}
+
 /// A decimal; digits beyond its 28 are rounded. `None` when it is too large.
 pub(super) fn decimal(text: &str) -> Option<Decimal> {
     let Some(at) = text.find(['e', 'E']) else { return plain(text) };

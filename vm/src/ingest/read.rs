@@ -2,7 +2,7 @@
 
 use super::number;
 use super::problem::{Problem, Segment};
-use super::rules::{Rule, quoted};
+use super::rules::quoted;
 use super::scan::Scan;
 use crate::text;
 use crate::value::{DateTime, Value};
@@ -37,24 +37,35 @@ pub(super) enum Shape {
 pub(super) struct FieldShape {
     pub(super) name: Arc<str>,
     pub(super) shape: Arc<Shape>,
-    pub(super) rules: Box<[Rule]>,
+}
+
+/// What may stand at a place, in words.
+pub(super) mod expected {
+    pub(crate) const BOOLEAN: &str = "true or false";
+    pub(crate) const INTEGER: &str = "a whole number";
+    pub(crate) const NUMBER: &str = "a number";
+    pub(crate) const TEXT: &str = "text";
+    pub(crate) const DATE: &str = "a date such as \"2026-02-28\"";
+    pub(crate) const DATE_TIME: &str = "a date and time with its offset, such as \"2026-02-28T09:30:00Z\"";
+    pub(crate) const LIST: &str = "a list";
+    pub(crate) const OBJECT: &str = "an object";
 }
 
 impl Shape {
     fn expected(&self) -> &'static str {
         match self {
-            Shape::Boolean => "true or false",
-            Shape::Integer => "a whole number",
-            Shape::Decimal => "a number",
-            Shape::String => "text",
-            Shape::Date => "a date such as \"2026-02-28\"",
+            Shape::Boolean => expected::BOOLEAN,
+            Shape::Integer => expected::INTEGER,
+            Shape::Decimal => expected::NUMBER,
+            Shape::String => expected::TEXT,
+            Shape::Date => expected::DATE,
             Shape::Time => "a time of day such as \"09:30\"",
-            Shape::DateTime => "a date and time with its offset, such as \"2026-02-28T09:30:00Z\"",
+            Shape::DateTime => expected::DATE_TIME,
             Shape::LocalDateTime => "a local date and time such as \"2026-02-28T09:30:00\"",
             Shape::Duration => "a duration such as \"P3DT12H\"",
             Shape::Json => "a value",
-            Shape::List(_) => "a list",
-            Shape::Map(_) | Shape::Record(_) => "an object",
+            Shape::List(_) => expected::LIST,
+            Shape::Map(_) | Shape::Record(_) => expected::OBJECT,
             Shape::Option(inner) => inner.expected(),
         }
     }
@@ -69,19 +80,9 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The value that starts at a byte, checked against its rules.
-    pub(super) fn at(&mut self, start: usize, shape: &Shape, rules: &[Rule]) -> Read<Value> {
-        self.checked(&mut Scan::new(self.text, start), shape, rules)
-    }
-
-    fn checked(&mut self, scan: &mut Scan<'a>, shape: &Shape, rules: &[Rule]) -> Read<Value> {
-        let value = self.value(scan, shape)?;
-        if !matches!(value, Value::Absent) {
-            for rule in rules {
-                rule.check(&value)?;
-            }
-        }
-        Ok(value)
+    /// The value that starts at a byte.
+    pub(super) fn at(&mut self, start: usize, shape: &Shape) -> Read<Value> {
+        self.value(&mut Scan::new(self.text, start), shape)
     }
 
     fn value(&mut self, scan: &mut Scan<'a>, shape: &Shape) -> Read<Value> {
@@ -107,20 +108,20 @@ impl<'a> Reader<'a> {
                 if let Shape::String = shape {
                     return Ok(Value::String(Arc::from(text)));
                 }
-                textual(shape, &text).ok_or_else(|| mismatch(shape, &format!("text {}", quoted(&text))))
+                textual(shape, &text).ok_or_else(|| mismatch(shape.expected(), &format!("text {}", quoted(&text))))
             }
             b't' | b'f' => {
                 let value = next == b't';
                 scan.word(if value { "true" } else { "false" })?;
                 match shape {
                     Shape::Boolean => Ok(Value::Boolean(value)),
-                    _ => Err(mismatch(shape, if value { "true" } else { "false" })),
+                    _ => Err(mismatch(shape.expected(), if value { "true" } else { "false" })),
                 }
             }
             b'-' | b'0'..=b'9' => numeric(shape, scan.number()?),
             b'n' => Err(Problem::missing()),
-            b'{' => Err(mismatch(shape, "an object")),
-            _ => Err(mismatch(shape, "a list")),
+            b'{' => Err(mismatch(shape.expected(), "an object")),
+            _ => Err(mismatch(shape.expected(), "a list")),
         }
     }
 
@@ -173,7 +174,7 @@ impl<'a> Reader<'a> {
             if seen.again(index) {
                 return Err(below(Problem::twice()));
             }
-            *place = self.checked(scan, &field.shape, &field.rules).map_err(below)?;
+            *place = self.value(scan, &field.shape).map_err(below)?;
         }
         // A field that was there has a value unless it is an option.
         for (value, field) in values.iter().zip(fields) {
@@ -206,8 +207,8 @@ impl Seen {
     }
 }
 
-fn mismatch(shape: &Shape, found: &str) -> Box<Problem> {
-    Problem::invalid(format!("expected {}, found {found}", shape.expected()))
+pub(super) fn mismatch(expected: &str, found: &str) -> Box<Problem> {
+    Problem::invalid(format!("expected {expected}, found {found}"))
 }
 
 fn textual(shape: &Shape, text: &str) -> Option<Value> {
@@ -230,18 +231,18 @@ fn numeric(shape: &Shape, digits: &str) -> Read<Value> {
             .and_then(|millis| millis.checked_mul(1_000))
             .filter(|micros| INSTANTS.contains(micros))
             .map(|micros| Value::DateTime(DateTime { micros, offset: 0 })),
-        _ => return Err(mismatch(shape, &format!("the number {}", short(digits)))),
+        _ => return Err(mismatch(shape.expected(), &format!("the number {}", short(digits)))),
     };
     value.ok_or_else(|| match shape {
         Shape::Decimal => Problem::invalid(format!("the number {} is too large", short(digits))),
         Shape::Integer if digits.bytes().skip(1).all(|b| b.is_ascii_digit()) => {
             Problem::invalid(format!("the whole number {} is too large", short(digits)))
         }
-        _ => mismatch(shape, &format!("the number {}", short(digits))),
+        _ => mismatch(shape.expected(), &format!("the number {}", short(digits))),
     })
 }
 
-fn short(digits: &str) -> Cow<'_, str> {
+pub(super) fn short(digits: &str) -> Cow<'_, str> {
     match digits.get(..40) {
         Some(start) if digits.len() > 40 => Cow::Owned(format!("{start}…")),
         _ => Cow::Borrowed(digits),

@@ -4,6 +4,8 @@ use super::problem::Problem;
 use crate::json;
 use crate::program::LoadError;
 use crate::value::Value;
+use journey_bytecode::limits::PATTERN_TEXT;
+use journey_bytecode::pattern;
 use journey_bytecode::types::Check;
 use regex_lite::Regex;
 use rust_decimal::Decimal;
@@ -12,15 +14,16 @@ use std::sync::Arc;
 /// A constraint.
 #[derive(Clone, Debug)]
 pub(super) enum Rule {
-    OneOf(Box<[Arc<str>]>),
+    /// As the schema lists them, and sorted.
+    OneOf(Arc<[Arc<str>]>, Arc<[Arc<str>]>),
     Min(Decimal),
     Max(Decimal),
     MinLength(usize),
     MaxLength(usize),
-    Pattern(Regex),
+    Pattern(Arc<Regex>),
 }
 
-/// The rules of a column or a field.
+/// The rules of a form.
 pub(super) fn rules(strings: &[Arc<str>], consts: &[Value], checks: &[Check]) -> Result<Box<[Rule]>, LoadError> {
     checks.iter().map(|check| rule(strings, consts, check)).collect()
 }
@@ -33,80 +36,91 @@ fn rule(strings: &[Arc<str>], consts: &[Value], check: &Check) -> Result<Rule, L
     };
     let length = |value: u32| usize::try_from(value).unwrap_or(usize::MAX);
     Ok(match check {
-        Check::OneOf(values) => Rule::OneOf(values.iter().filter_map(|v| strings.get(v.index()).cloned()).collect()),
+        Check::OneOf(values) => {
+            let listed: Arc<[Arc<str>]> = values.iter().filter_map(|v| strings.get(v.index()).cloned()).collect();
+            let mut sorted = listed.to_vec();
+            sorted.sort();
+            Rule::OneOf(listed, sorted.into())
+        }
         Check::Min(value) => Rule::Min(number(value.index())?),
         Check::Max(value) => Rule::Max(number(value.index())?),
         Check::MinLength(value) => Rule::MinLength(length(*value)),
         Check::MaxLength(value) => Rule::MaxLength(length(*value)),
-        Check::Pattern(pattern) => {
-            let pattern = strings.get(pattern.index()).map_or("", |pattern| pattern);
-            let regex = Regex::new(pattern).map_err(|error| {
-                LoadError::Invalid(format!("the schema's pattern `{pattern}` cannot be used: {error}"))
+        Check::Pattern(text) => {
+            let text = strings.get(text.index()).map_or("", |text| text);
+            let regex = pattern::compile(text).map_err(|error| {
+                LoadError::Invalid(format!("the schema's pattern `{text}` cannot be used: {error}"))
             })?;
-            Rule::Pattern(regex)
+            Rule::Pattern(Arc::new(regex))
         }
     })
 }
 
+type Checked = Result<(), Box<Problem>>;
+
 impl Rule {
-    /// Whether a value (present) obeys.
-    pub(super) fn check(&self, value: &Value) -> Result<(), Box<Problem>> {
-        let broken = match (self, value) {
-            (Rule::OneOf(values), Value::String(text)) => {
-                if values.contains(text) {
-                    return Ok(());
-                }
-                format!("{} is not one of {}", quoted(text), list(values))
+    /// Whether a text obeys.
+    pub(super) fn text(&self, text: &str) -> Checked {
+        match self {
+            Rule::OneOf(listed, sorted) => match sorted.binary_search_by(|known| (**known).cmp(text)) {
+                Ok(_) => Ok(()),
+                Err(_) => Err(Problem::invalid(format!("{} is not one of {}", quoted(text), list(listed)))),
+            },
+            Rule::Pattern(_) if text.len() > PATTERN_TEXT => Err(Problem::invalid(format!(
+                "has {} bytes, and a text with a pattern may have {PATTERN_TEXT}",
+                text.len()
+            ))),
+            Rule::Pattern(pattern) if pattern.is_match(text) => Ok(()),
+            Rule::Pattern(pattern) => {
+                Err(Problem::invalid(format!("{} does not match the pattern {}", quoted(text), pattern.as_str())))
             }
-            (Rule::Min(least), value) => match number(value) {
-                Some(found) if found < *least => format!("{found} is less than {least}, the lowest value allowed"),
-                _ => return Ok(()),
-            },
-            (Rule::Max(most), value) => match number(value) {
-                Some(found) if found > *most => format!("{found} is more than {most}, the highest value allowed"),
-                _ => return Ok(()),
-            },
-            (Rule::MinLength(least), value) => match length(value) {
-                Some((found, unit)) if found < *least => {
-                    format!("has {found} {unit}, and {least} is the fewest allowed")
-                }
-                _ => return Ok(()),
-            },
-            (Rule::MaxLength(most), value) => match length(value) {
-                Some((found, unit)) if found > *most => format!("has {found} {unit}, and {most} is the most allowed"),
-                _ => return Ok(()),
-            },
-            (Rule::Pattern(pattern), Value::String(text)) => {
-                if pattern.is_match(text) {
-                    return Ok(());
-                }
-                format!("{} does not match the pattern {}", quoted(text), pattern.as_str())
+            Rule::MinLength(_) | Rule::MaxLength(_) => self.length(text.chars().count(), ["character", "characters"]),
+            Rule::Min(_) | Rule::Max(_) => Ok(()),
+        }
+    }
+
+    /// Whether a number obeys.
+    pub(super) fn number(&self, found: Decimal) -> Checked {
+        match self {
+            Rule::Min(least) if found < *least => {
+                Err(Problem::invalid(format!("{found} is less than {least}, the lowest value allowed")))
             }
-            _ => return Ok(()),
-        };
-        Err(Problem::invalid(broken))
+            Rule::Max(most) if found > *most => {
+                Err(Problem::invalid(format!("{found} is more than {most}, the highest value allowed")))
+            }
+            _ => Ok(()),
+        }
     }
-}
 
-fn number(value: &Value) -> Option<Decimal> {
-    match value {
-        Value::Integer(value) => Some(Decimal::from(*value)),
-        Value::Decimal(value) => Some(*value),
-        _ => None,
+    /// Whether a list of so many elements obeys.
+    pub(super) fn count(&self, found: usize) -> Checked {
+        self.length(found, ["element", "elements"])
     }
-}
 
-fn length(value: &Value) -> Option<(usize, &'static str)> {
-    match value {
-        Value::String(text) => Some(counted(text.chars().count(), "character", "characters")),
-        Value::List(items) => Some(counted(items.len(), "element", "elements")),
-        Value::Map(entries) => Some(counted(entries.len(), "entry", "entries")),
-        _ => None,
+    fn length(&self, found: usize, [one, more]: [&str; 2]) -> Checked {
+        let unit = if found == 1 { one } else { more };
+        match self {
+            Rule::MinLength(least) if found < *least => {
+                Err(Problem::invalid(format!("has {found} {unit}, and {least} is the fewest allowed")))
+            }
+            Rule::MaxLength(most) if found > *most => {
+                Err(Problem::invalid(format!("has {found} {unit}, and {most} is the most allowed")))
+            }
+            _ => Ok(()),
+        }
     }
-}
 
-fn counted(count: usize, one: &'static str, more: &'static str) -> (usize, &'static str) {
-    (count, if count == 1 { one } else { more })
+    /// The same for the same rule.
+    pub(super) fn signature(&self) -> String {
+        match self {
+            Rule::OneOf(_, sorted) => format!("one of {sorted:?}"),
+            Rule::Min(bound) => format!("min {bound}"),
+            Rule::Max(bound) => format!("max {bound}"),
+            Rule::MinLength(length) => format!("min length {length}"),
+            Rule::MaxLength(length) => format!("max length {length}"),
+            Rule::Pattern(pattern) => format!("pattern {:?}", pattern.as_str()),
+        }
+    }
 }
 
 /// Text in quotes, cut where it is long.

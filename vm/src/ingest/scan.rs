@@ -278,6 +278,11 @@ impl<'a> Scan<'a> {
 }
 
 impl<'a> Str<'a> {
+    /// Whether it means something else than is written.
+    pub(super) fn escaped(&self) -> bool {
+        self.escaped
+    }
+
     /// What it means.
     pub(super) fn text(&self) -> Scanned<Cow<'a, str>> {
         if !self.escaped {

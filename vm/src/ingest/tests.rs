@@ -14,7 +14,8 @@ use crate::program::Program;
 use crate::record::EventInput;
 use crate::value::Value;
 use journey_bytecode::asm::Asm;
-use journey_bytecode::types::{Check, ColRef, Const, DocRef, Type};
+use journey_bytecode::program::Form;
+use journey_bytecode::types::{Check, ColRef, Const, DocRef, FormRef};
 use std::sync::Arc;
 
 /// Columns of the shop's events, in order of path.
@@ -31,8 +32,6 @@ const COLUMNS: &[(&str, &str)] = &[
     ("ready", "date?"),
     ("size", "string?"),
 ];
-const SIZE: usize = 10;
-const TOTAL: usize = 3;
 
 /// The person is the first of the map's `Email`.
 const KEY: &str = "key:
@@ -51,22 +50,46 @@ fn shop(project: &str) -> Asm {
     asm.import("@at", &["(list of Identity)?", "integer"], "Identity?").unwrap();
     let shop = asm.document("Shop", COLUMNS).unwrap();
     assert_eq!(shop, DocRef(0));
-    let sizes = ["S", "M", "L"].map(|size| asm.text(size)).to_vec();
-    let pattern = asm.text("^[A-Z]$");
-    let zero = asm.constant(Const::Integer(0));
-    let most = asm.constant(Const::Decimal("9999.99".into()));
-    let columns = &mut asm.bundle.documents[0].columns;
-    columns[SIZE].checks = vec![Check::OneOf(sizes), Check::Pattern(pattern)];
-    columns[TOTAL].checks = vec![Check::Min(zero), Check::Max(most)];
-    columns[8].checks = vec![Check::MaxLength(3)];
-    for ty in &mut asm.bundle.types {
-        if let Type::Record(fields) = ty
-            && fields.len() == 3
-        {
-            fields[0].checks = vec![Check::MinLength(2)];
-        }
-    }
+    asm.bundle.documents[0].form = Some(form(&mut asm));
     asm
+}
+
+/// What the shop's events must be. Nobody reads `visits`, `marks`, `birthday` and the parts of items, which are items.
+fn form(asm: &mut Asm) -> FormRef {
+    let sizes = ["S", "M", "L"].map(|size| asm.text(size)).to_vec();
+    let pattern = Check::Pattern(asm.text("^[A-Z]$"));
+    let zero = Check::Min(asm.constant(Const::Integer(0)));
+    let most = Check::Max(asm.constant(Const::Decimal("9999.99".into())));
+    let (any, yes) = (asm.form(Form::Any), asm.form(Form::Boolean));
+    let (text, whole, number) =
+        (asm.form(Form::String(vec![])), asm.form(Form::Integer(vec![])), asm.form(Form::Number(vec![])));
+    let (day, at) = (asm.form(Form::Date), asm.form(Form::DateTime));
+    let size = asm.form(Form::String(vec![Check::OneOf(sizes), pattern]));
+    let total = asm.form(Form::Number(vec![zero.clone(), most]));
+    let visits = asm.form(Form::Integer(vec![zero]));
+    let marks = asm.form(Form::List(day, vec![Check::MinLength(1)]));
+    let sku = asm.form(Form::String(vec![Check::MinLength(2)]));
+    let items = FormRef(asm.bundle.forms.len() as u16 + 1);
+    let item = asm.object(&[
+        ("SKU", sku, true),
+        ("priceTotal", number, false),
+        ("quantity", whole, false),
+        ("parts", items, false),
+    ]);
+    assert_eq!(items, asm.form(Form::List(item, vec![Check::MaxLength(3)])));
+    let identity = asm.object(&[("id", text, true), ("primary", yes, false)]);
+    let identities = asm.form(Form::List(identity, vec![]));
+    let identities = asm.form(Form::Map(identities));
+    let opened = asm.form(Form::Map(yes));
+    let cart = asm.object(&[("cartID", text, false)]);
+    let order = asm.object(&[("priceTotal", total, false)]);
+    let commerce = asm.object(&[("cart", cart, false), ("order", order, false)]);
+    let read =
+        [("_id", text, true), ("timestamp", at, true), ("commerce", commerce, false), ("eventType", text, false)];
+    let more = [("extra", any, false), ("identityMap", identities, false), ("opened", opened, false)];
+    let rest = [("productListItems", items, false), ("ready", day, false), ("size", size, false)];
+    let unread = [("visits", visits, false), ("marks", marks, false), ("birthday", day, false)];
+    asm.object(&[&read[..], &more[..], &rest[..], &unread[..]].concat())
 }
 
 /// `CartChanged` by event type, with a required cart; `Bought` by event type, over 100.

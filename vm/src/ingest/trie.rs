@@ -1,7 +1,6 @@
-//! The paths that anyone reads, as one tree: a walk over a document notes where each of them starts.
+//! The paths that anyone reads, as one tree.
 
-use super::problem::{Problem, Segment};
-use super::scan::Scan;
+use super::problem::Segment;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -24,22 +23,6 @@ struct Node {
 #[derive(Debug)]
 pub(super) struct Trie {
     nodes: Vec<Node>,
-}
-
-/// Where the values of a document start.
-#[derive(Debug)]
-pub(super) struct Found {
-    /// One past the start of the value at each node; 0: not there.
-    starts: Vec<u32>,
-    /// Nodes with something below them whose value is no object.
-    pub(super) blocked: Vec<NodeId>,
-}
-
-impl Found {
-    /// Where the value of a node starts.
-    pub(super) fn start(&self, node: NodeId) -> Option<usize> {
-        self.starts.get(node).and_then(|start| start.checked_sub(1)).map(|start| start as usize)
-    }
 }
 
 impl Trie {
@@ -72,7 +55,7 @@ impl Trie {
     }
 
     #[inline]
-    fn child(&self, node: NodeId, key: &str) -> Option<NodeId> {
+    pub(super) fn child(&self, node: NodeId, key: &str) -> Option<NodeId> {
         let node = self.nodes.get(node)?;
         if !node.by_key.is_empty() {
             return node.by_key.get(key).copied();
@@ -81,8 +64,23 @@ impl Trie {
         node.children.iter().find(|(known, _)| same(known)).map(|(_, child)| *child)
     }
 
-    fn is_leaf(&self, node: NodeId) -> bool {
+    pub(super) fn is_leaf(&self, node: NodeId) -> bool {
         self.nodes.get(node).is_none_or(|node| node.children.is_empty())
+    }
+
+    /// How many places there are.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The places right below one.
+    pub(super) fn children(&self, node: NodeId) -> &[(Arc<str>, NodeId)] {
+        self.nodes.get(node).map_or(&[], |node| &node.children)
+    }
+
+    /// Keys below are codes of identity namespaces.
+    pub(super) fn folds(&self, node: NodeId) -> bool {
+        self.nodes.get(node).is_some_and(|node| node.fold)
     }
 
     /// Whether a node is another one or lies below it.
@@ -108,48 +106,5 @@ impl Trie {
             at = parent;
         }
         path
-    }
-
-    /// Walks a value and notes where values start. All of it is checked to be JSON.
-    pub(super) fn walk(&self, scan: &mut Scan<'_>, depth: usize) -> Result<Found, Box<Problem>> {
-        let mut found = Found { starts: vec![0; self.nodes.len()], blocked: Vec::new() };
-        let next = scan.peek();
-        if let Some(root) = found.starts.first_mut() {
-            *root = scan.at() as u32 + 1;
-        }
-        if next == b'{' {
-            self.object(0, scan, depth, &mut found)?;
-        } else {
-            found.blocked.extend((next != b'n').then_some(0));
-            scan.skip(depth)?;
-        }
-        Ok(found)
-    }
-
-    fn object(&self, node: NodeId, scan: &mut Scan<'_>, depth: usize, found: &mut Found) -> Result<(), Box<Problem>> {
-        scan.open(depth)?;
-        let mut first = true;
-        while let Some(key) = scan.key(first)? {
-            first = false;
-            let key = key.text()?;
-            let Some(child) = self.child(node, &key) else {
-                scan.skip(depth + 1)?;
-                continue;
-            };
-            let next = scan.peek();
-            match found.starts.get_mut(child) {
-                Some(start) if *start == 0 => *start = scan.at() as u32 + 1,
-                _ => return Err(Problem::twice().at(self.path(child))),
-            }
-            if next == b'{' && !self.is_leaf(child) {
-                self.object(child, scan, depth + 1, found)?;
-                continue;
-            }
-            if next != b'n' && !self.is_leaf(child) {
-                found.blocked.push(child);
-            }
-            scan.skip(depth + 1)?;
-        }
-        Ok(())
     }
 }

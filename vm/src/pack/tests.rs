@@ -28,7 +28,7 @@ fn types(recipe: &[(u8, u16, u16)]) -> Vec<Type> {
     for (kind, a, b) in recipe {
         let pick = |n: u16| TypeRef(n % types.len() as u16);
         let (a, b) = (pick(*a), pick(*b));
-        let field = |ty| Field { name: StrRef(0), ty, checks: Vec::new() };
+        let field = |ty| Field { name: StrRef(0), ty };
         let ty = match kind % 5 {
             0 => Type::List(a),
             1 => Type::Map(a),
@@ -183,7 +183,7 @@ fn a_table_that_refers_to_itself_ends() {
     let types = [
         Type::List(TypeRef(0)),
         Type::Option(TypeRef(1)),
-        Type::Record(vec![Field { name: StrRef(0), ty: TypeRef(2), checks: Vec::new() }; 2]),
+        Type::Record(vec![Field { name: StrRef(0), ty: TypeRef(2) }; 2]),
     ];
     for ty in 0..3 {
         assert!(unpack(&types, &[TypeRef(ty)], &[1; 100]).is_err());

@@ -16,11 +16,12 @@ pub(super) fn program(id: BundleId, bundle: Bundle) -> Result<Arc<Program>, Load
     let bundle = verify::verify(bundle)?;
     let strings: Vec<Arc<str>> = bundle.strings.iter().map(|text| Arc::from(text.as_str())).collect();
     let consts: Vec<Value> = bundle.consts.iter().map(|value| constant(value, &strings)).collect::<Result<_, _>>()?;
-    let plans = ingest::plans(&bundle, &strings, &consts)?;
+    let forms = ingest::forms(&bundle, &strings, &consts)?;
+    let plans = ingest::plans(&bundle, &strings, &forms)?;
     let link = |import| builtins::link(&bundle, import).ok_or_else(|| unknown(&bundle, import));
     let builtins = bundle.imports.iter().map(link).collect::<Result<_, _>>()?;
     let zone = zone(&bundle.meta.timezone)?;
-    Ok(Arc::new(Program { id, bundle, strings, consts, builtins, plans, zone }))
+    Ok(Arc::new(Program { id, bundle, strings, consts, builtins, forms, plans, zone }))
 }
 
 fn unknown(bundle: &Bundle, import: &journey_bytecode::program::Import) -> LoadError {

@@ -1,7 +1,7 @@
 //! Strings, types, constants, documents and the rest of the tables.
 
 use super::*;
-use crate::program::{Auth, EndpointKind, ErrorSet, Limit, Reentry, TestStep};
+use crate::program::{Auth, Document, EndpointKind, ErrorSet, Form, Limit, Member, Reentry, TestStep};
 use crate::types::*;
 
 #[test]
@@ -10,7 +10,7 @@ fn types_refer_to_earlier_ones() {
         let strings = vec!["a".to_owned(), "b".to_owned(), "a".to_owned()];
         said(&Bundle { types, strings, ..Bundle::default() }, wanted);
     };
-    let field = |name, ty| Field { name: StrRef(name), ty: TypeRef(ty), checks: vec![] };
+    let field = |name, ty| Field { name: StrRef(name), ty: TypeRef(ty) };
     types(vec![Type::List(TypeRef(0))], "types[0]: it refers to type 0, which is not an earlier one");
     types(vec![Type::String, Type::Option(TypeRef(2)), Type::Json], "types[1]: it refers to type 2");
     types(vec![Type::String, Type::Option(TypeRef(0)), Type::Option(TypeRef(1))], "an option of an option");
@@ -61,15 +61,6 @@ fn constants_are_well_formed() {
     constant(Const::DateTime(0, 100_000), "a time that no calendar");
     constant(Const::LocalDateTime(i64::MIN), "a time that no calendar");
     constant(Const::Duration(Span { months: i32::MIN, ..Span::default() }), "over 20,000 years");
-}
-
-#[test]
-fn checks_stand_at_types_they_apply_to() {
-    changed(|b| b.documents[0].columns[0].checks = vec![Check::Min(ConstRef(0))], "column 0: a check does not apply");
-    changed(|b| b.documents[0].columns[0].checks = vec![Check::Min(ConstRef(99))], "column 0: constant 99 of");
-    changed(|b| b.documents[0].columns[1].checks = vec![Check::MaxLength(3)], "column 1: a check does not apply");
-    changed(|b| b.documents[0].columns[1].checks = vec![Check::Pattern(StrRef(0))], "column 1: a check does not apply");
-    changed(|b| b.documents[0].columns[4].checks = vec![Check::MaxLength(3)], "");
 }
 
 #[test]
@@ -132,4 +123,30 @@ fn tests_name_what_exists() {
     step(TestStep::ExpectAt { journey, point: PointRef(99) }, "point 99 of 6");
     step(TestStep::At(i64::MAX, 0), "a time that no calendar here has");
     step(TestStep::GivenFailure(EndpointRef(2), ErrorSet::Any), "endpoint 2 of 2");
+}
+
+#[test]
+fn forms_refer_to_forms_and_their_members_are_in_order() {
+    let form = |forms: Vec<Form>, wanted: &str| {
+        let strings = ["a", "b", "a", "^[A-Z]+$", "(?=x)", "((a{200}){200}){200}"].map(str::to_owned).to_vec();
+        let consts = vec![Const::Integer(1), Const::Boolean(true)];
+        said(&Bundle { forms, strings, consts, ..Bundle::default() }, wanted);
+    };
+    let member = |name, form| Member { name: StrRef(name), form: FormRef(form), required: true };
+    form(vec![Form::Map(FormRef(1)), Form::List(FormRef(0), vec![Check::MinLength(1)])], "");
+    form(vec![Form::Map(FormRef(1))], "forms[0]: form 1 of 1 is named");
+    form(vec![Form::Object(vec![member(0, 0), member(1, 0)])], "");
+    form(vec![Form::Object(vec![member(1, 0), member(0, 0)])], "the member `a` is out of order");
+    form(vec![Form::Object(vec![member(0, 0), member(2, 0)])], "the member `a` is out of order");
+    form(vec![Form::Object(vec![member(9, 0)])], "string 9");
+    form(vec![Form::String(vec![Check::Pattern(StrRef(3)), Check::OneOf(vec![StrRef(0)])])], "");
+    form(vec![Form::String(vec![Check::Pattern(StrRef(4))])], "a pattern cannot be used");
+    form(vec![Form::String(vec![Check::Pattern(StrRef(5))])], "a pattern cannot be used");
+    form(vec![Form::String(vec![Check::Min(ConstRef(0))])], "a check does not apply");
+    form(vec![Form::Number(vec![Check::Min(ConstRef(0))])], "");
+    form(vec![Form::Number(vec![Check::Min(ConstRef(1))])], "a check does not apply");
+    form(vec![Form::Number(vec![Check::MinLength(1)])], "a check does not apply");
+    let document = Document { name: StrRef(0), columns: vec![], form: Some(FormRef(0)) };
+    let strings = vec!["a".to_owned()];
+    said(&Bundle { documents: vec![document], strings, ..Bundle::default() }, "form 0 of 0 is named");
 }

@@ -3,7 +3,7 @@
 use super::project;
 use crate::diag::Diagnostic;
 use crate::explain::page;
-use crate::project::{MemoryFiles, Project};
+use crate::project::{MemoryFiles, Project, lock};
 
 /// The fenced manifests of a page that are marked with a word.
 fn manifests(page: &str, mark: &str) -> Vec<String> {
@@ -34,10 +34,21 @@ fn with_files(manifest: &str) -> MemoryFiles {
         .with("twice/a.schema.json", &group("groups/member", "string", address))
         .with("twice/b.schema.json", &group("groups/member", "string", address))
         .with("lost/a.schema.json", &group("groups/member", "string", "https://ns.shop.example/store"))
+        .with("ahead.json", r#"{ "type": "object", "properties": { "code": { "type": "string", "pattern": "^(?=.*[0-9])[A-Z0-9]+$" } } }"#)
+        .with("journey.lock", &pinned())
         .with("broken.json", "{ \"type\": ")
         .with("export.json", export)
         .with("mended.json", &export.replace("nummer", "number"))
         .with("member.json", r#"{ "type": "object", "properties": { "tier": { "type": "string" } } }"#)
+}
+
+/// `Member` pinned as the page of the lock says.
+fn pinned() -> String {
+    let manifest = "[project]\nname = \"shop\"\n[schemas]\nMember = { class = \"profile\", groups = [\"profile-loyalty-details\"] }\n";
+    let (project, _) = Project::load(&project(manifest));
+    let hash = lock::hash(project.named("Member").and_then(|s| s.node.as_ref()).unwrap());
+    let pin = lock::Pin { hash, source: None };
+    lock::Lock { schemas: [("Member".to_owned(), pin)].into() }.text()
 }
 
 fn codes(found: &[Diagnostic]) -> Vec<u16> {

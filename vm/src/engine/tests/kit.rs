@@ -68,13 +68,13 @@ impl Kit {
     }
 
     fn column(&mut self, path: &str, ty: TypeRef) -> Column {
-        Column { path: vec![self.text(path)], ty, required: ty == STRING, checks: Vec::new() }
+        Column { path: vec![self.text(path)], ty, required: ty == STRING }
     }
 
     fn document(&mut self, name: &str, columns: &[(&str, TypeRef)]) -> DocRef {
         let name = self.text(name);
         let columns = columns.iter().map(|(path, ty)| self.column(path, *ty)).collect();
-        self.bundle.documents.push(Document { name, columns });
+        self.bundle.documents.push(Document { name, columns, form: None });
         DocRef(self.bundle.documents.len() as u16 - 1)
     }
 

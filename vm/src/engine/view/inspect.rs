@@ -115,7 +115,7 @@ impl Engine {
             let mut machine = Machine::new();
             machine.restore(program, instance.journey, instance.point, &instance.frame).ok()?;
             let columns = match (program.bundle.profile, self.profile(key).ok()?) {
-                (Some(document), Some(json)) => Some(ingest::document(program, document, json.as_bytes()).ok()?),
+                (Some(document), Some(json)) => Some(ingest::columns(program, document, json.as_bytes()).ok()?),
                 (Some(document), None) => Some(vec![Value::Absent; program.columns(document).len()]),
                 (None, _) => None,
             };

@@ -1,6 +1,9 @@
 //! Refusals name the place and the reason.
 
-use super::{CART, Ingested, cart_with, live, read};
+use super::{CART, Ingest, Ingested, cart_with, live, program, read};
+use journey_bytecode::asm::Asm;
+use journey_bytecode::program::Form;
+use journey_bytecode::types::ColRef;
 use std::fmt::Write;
 
 fn outcome(json: &str) -> String {
@@ -33,6 +36,18 @@ fn reasons() {
         r#""size": "XXL""#,
         r#""size": true"#,
         r#""size": "a very long size that nobody would ever write into a form, and then some more of it""#,
+        r#""visits": -1"#,
+        r#""visits": 2.5"#,
+        r#""visits": 3.0"#,
+        r#""visits": null"#,
+        r#""marks": ["2026-02-28", "2026-02-30"]"#,
+        r#""marks": ["2026-02-28", null]"#,
+        r#""marks": []"#,
+        r#""marks": "2026-02-28""#,
+        r#""birthday": 7"#,
+        r#""birthday": {"year": 1990}"#,
+        r#""productListItems": [{"SKU": "A1", "parts": [{"SKU": "B2", "parts": [{"SKU": "C"}]}]}]"#,
+        r#""productListItems": [{"SKU": "A1", "parts": [{"quantity": 1}]}]"#,
         r#""commerce": {}"#,
         r#""eventType": "commerce.productListAdds""#,
     ];
@@ -91,6 +106,50 @@ fn bytes_that_are_no_text() {
     assert_eq!(refusal.to_string(), "not UTF-8 at byte 7");
 }
 
+/// Two bundles declare the same event by schemas that differ: the event must be right for both, and who is not asked has no
+/// say.
+#[test]
+fn schemas_of_several_bundles() {
+    let bundle = |name: &str, kind: &str, form: Form| {
+        let mut asm = Asm::new(name);
+        let seen = asm.document("Seen", &[("who", "string"), ("kind", "string?")]).unwrap();
+        let (text, form) = (asm.form(Form::String(vec![])), asm.form(form));
+        let extra = asm.object(&[("deep", form, true)]);
+        let root = asm.object(&[("who", text, true), ("extra", extra, false), ("list", form, false)]);
+        asm.bundle.documents[0].form = Some(root);
+        let event = asm.event("Seen", seen, "key:\nr0: string = load Seen: who\nreturn r0").unwrap();
+        let kind = asm.text(kind);
+        asm.bundle.events[event.index()].discriminant = Some((ColRef(1), vec![kind]));
+        program(asm)
+    };
+    let bundles = [
+        bundle("a", "x", Form::Integer(vec![])),
+        bundle("b", "x", Form::Number(vec![])),
+        bundle("c", "y", Form::Boolean),
+        bundle("d", "x", Form::Integer(vec![])),
+    ];
+    let ingest = Ingest::new(1, &bundles);
+    let outcome = |json: &str| match read(&ingest, json) {
+        Ok(Ingested::Events(events)) => events[0].matches.iter().map(|m| m.bundle.to_string()).collect(),
+        Ok(Ingested::Ignored(reason)) => reason,
+        Err(refusal) => refusal.to_string(),
+    };
+    assert_eq!(outcome(r#"{"who": "ada", "kind": "x", "extra": {"deep": 3}}"#), "013");
+    assert_eq!(
+        outcome(r#"{"who": "ada", "kind": "x", "extra": {"deep": 2.5}}"#),
+        "extra.deep: expected a whole number, found the number 2.5"
+    );
+    assert_eq!(
+        outcome(r#"{"who": "ada", "kind": "x", "extra": {"deep": true}}"#),
+        "extra.deep: expected a whole number, found true"
+    );
+    assert_eq!(outcome(r#"{"who": "ada", "kind": "y", "extra": {"deep": true}, "list": false}"#), "2");
+    assert_eq!(outcome(r#"{"who": "ada", "kind": "y", "extra": {}}"#), "extra.deep: is required, and is not there");
+    assert_eq!(outcome(r#"{"who": "ada", "kind": "z", "extra": []}"#), "no declared event is like it: `kind` is \"z\"");
+    let wrapped = r#"{"header": {}, "body": {"xdmEntity": {"who": "ada", "kind": "y", "list": 1}}}"#;
+    assert_eq!(outcome(wrapped), "list: expected true or false, found the number 1");
+}
+
 #[test]
 fn limits_of_a_document() {
     let deep = |levels: usize| cart_with(&format!("\"unread\": {}{}", "[".repeat(levels), "]".repeat(levels)));
@@ -99,11 +158,9 @@ fn limits_of_a_document() {
     assert!(outcome(&"[".repeat(1 << 20)).ends_with("nested too deeply"));
     let large = cart_with(&format!("\"unread\": \"{}\"", "x".repeat(1 << 20)));
     assert!(outcome(&large).contains("are more than the 1048576 a document may have"), "{}", outcome(&large));
-    // A list of a hundred thousand maps reads into more values than fit.
-    let many = cart_with(&format!(
-        "\"opened\": {{\"a\": true}}, \"productListItems\": [{}{{}}]",
-        "{\"SKU\":\"AA\"},".repeat(70_000)
-    ));
+    // A list of ninety thousand records reads into more values than fit.
+    let many = format!("[{}{{\"id\":\"\"}}]", "{\"id\":\"\"},".repeat(90_000));
+    let many = CART.replace(r#"[{"id": "ada@example.com", "primary": true}]"#, &many);
     assert!(outcome(&many).contains("more values than a document may hold"), "{}", outcome(&many));
     let long = CART.replace("\"e-1\"", &format!("\"{}\"", "e".repeat(1_025)));
     assert_eq!(outcome(&long), "Invalid: _id: is longer than 1024 bytes");
