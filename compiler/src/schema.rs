@@ -30,6 +30,7 @@ pub use sample::Extent;
 pub use search::Hit;
 pub use suggest::Suggestion;
 pub(crate) use suggest::closest;
+pub use suggest::suggested;
 pub use tree::{PathFacts, Tree, tree};
 
 use raw::Types;

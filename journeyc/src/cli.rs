@@ -1,5 +1,9 @@
 //! The commands and their flags.
 
+mod schema;
+
+pub use schema::*;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -32,7 +36,7 @@ pub enum Command {
     Dev(DevArgs),
     /// Receive messages over HTTP and print them; serve canned answers from folders
     Sink(SinkArgs),
-    /// Look into the schemas of a project
+    /// Take schemas into a project, look into them, compare them
     #[command(subcommand)]
     Schema(SchemaCommand),
     /// Run the language server on standard input and output
@@ -64,6 +68,9 @@ pub struct CheckArgs {
     /// The format.
     #[command(flatten)]
     pub format: FormatArgs,
+    /// Fail unless every schema is the one that journey.lock pins
+    #[arg(long)]
+    pub locked: bool,
 }
 
 /// `build`
@@ -81,6 +88,9 @@ pub struct BuildArgs {
     /// Keep the tests in the bundle
     #[arg(long)]
     pub with_tests: bool,
+    /// Fail unless every schema is the one that journey.lock pins
+    #[arg(long)]
+    pub locked: bool,
 }
 
 /// `test`
@@ -141,41 +151,6 @@ pub struct SinkArgs {
     /// Folder of canned answers: GET /v3/now is answered with FOLDER/v3/now.json
     #[arg(long, value_name = "FOLDER")]
     pub serve: Option<PathBuf>,
-}
-
-/// `schema …`
-#[derive(Subcommand, Debug)]
-pub enum SchemaCommand {
-    /// Print every path of a schema with its type
-    Tree(SchemaTreeArgs),
-}
-
-/// `schema tree`
-#[derive(Args, Debug)]
-pub struct SchemaTreeArgs {
-    /// Alias of a schema in journey.toml
-    pub alias: Option<String>,
-    /// Folder of schemas, in place of a project
-    #[arg(long, requires = "compose", conflicts_with = "alias")]
-    pub from: Option<PathBuf>,
-    /// `$id`s to compose, the class first
-    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
-    pub compose: Vec<String>,
-    /// Project folder
-    #[arg(long)]
-    pub project: Option<PathBuf>,
-    /// Text for people or JSON for programs
-    #[arg(long, value_enum, default_value = "text")]
-    pub format: TreeFormat,
-}
-
-/// Format of `schema tree`.
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub enum TreeFormat {
-    /// One path a line
-    Text,
-    /// {"fields": {PATH: {…}}}
-    Json,
 }
 
 /// Format of diagnostics.

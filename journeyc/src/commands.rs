@@ -12,7 +12,7 @@ mod sink;
 mod test;
 
 use crate::Exit;
-use crate::cli::{Cli, Command, SchemaCommand};
+use crate::cli::{Cli, Command};
 
 /// Runs the command.
 #[must_use]
@@ -26,7 +26,7 @@ pub fn run(cli: &Cli) -> Exit {
         Command::Disasm(args) => disasm::run(args, color),
         Command::Dev(args) => dev::run(args, color),
         Command::Sink(args) => sink::run(args),
-        Command::Schema(SchemaCommand::Tree(args)) => schema::tree(args),
+        Command::Schema(command) => schema::run(command),
         Command::Lsp => lsp::run(),
     }
 }

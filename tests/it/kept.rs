@@ -32,7 +32,7 @@ fn all() -> Vec<(String, Kept)> {
         let folder = entry.unwrap().path();
         if folder.join("journey.toml").is_file() {
             let files = read(&folder, "", MemoryFiles::default());
-            let compiled = Outcome(driver::compile(&files, &driver::Options { tests: true }));
+            let compiled = Outcome(driver::compile(&files, &driver::Options::default()));
             let name = cases::name(&folder);
             found.extend(kept(&compiled.program()).into_iter().map(|kept| (name.clone(), kept)));
         }

@@ -381,6 +381,12 @@ impl Schemas {
         Ok(files)
     }
 
+    /// The documents that a file brought: id, title and what each is for.
+    pub fn documents_of(&self, file: &str) -> impl Iterator<Item = (Arc<str>, Arc<str>, Role)> {
+        let own = self.store.docs.iter().zip(0..).filter(move |(doc, _)| *doc.file == *file);
+        own.map(|(doc, at)| (Arc::clone(&doc.id), doc.title(), self.store.role(at)))
+    }
+
     /// All documents: id, title and what each is for.
     pub fn documents(&self) -> impl Iterator<Item = (Arc<str>, Arc<str>, Role)> {
         self.store.docs.iter().zip(0..).map(|(doc, at)| (Arc::clone(&doc.id), doc.title(), self.store.role(at)))

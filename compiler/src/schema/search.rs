@@ -33,6 +33,12 @@ impl Node {
         hits.into_iter().map(|(_, hit)| hit).collect()
     }
 
+    /// The type in words of the language.
+    #[must_use]
+    pub fn type_in_words(&self) -> String {
+        in_words(self)
+    }
+
     /// The place of a path as people write it: names and dots, steps through lists and maps (`[]`, `{}`) written or not.
     ///
     /// # Errors

@@ -25,6 +25,12 @@ pub(crate) fn closest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a Arc<s
     found.into_iter().map(|(_, name)| Arc::clone(name)).collect()
 }
 
+/// The name nearest to a wrong one, if any is near.
+#[must_use]
+pub fn suggested(wrong: &str, names: &[Arc<str>]) -> Option<Arc<str>> {
+    closest(wrong, names, 1).into_iter().next()
+}
+
 /// What the author may have meant.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Suggestion {

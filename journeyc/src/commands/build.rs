@@ -1,14 +1,15 @@
 //! `journeyc build`.
 
 use super::could_not;
-use super::project::{compile, exit_of, report, summary};
+use super::project::{compile_with, exit_of, report, summary};
 use crate::Exit;
 use crate::cli::{BuildArgs, Color};
 use crate::output::err;
+use journey_compiler::driver::Options;
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(args: &BuildArgs, color: Color) -> Exit {
-    let outcome = match compile(&args.project, args.with_tests) {
+    let outcome = match compile_with(&args.project, &Options { tests: args.with_tests, locked: args.locked }) {
         Ok(outcome) => outcome,
         Err(message) => return could_not(message),
     };

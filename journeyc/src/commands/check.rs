@@ -1,13 +1,14 @@
 //! `journeyc check`.
 
 use super::could_not;
-use super::project::{compile, exit_of, many, report, summary};
+use super::project::{compile_with, exit_of, many, report, summary};
 use crate::Exit;
 use crate::cli::{CheckArgs, Color, Format};
 use crate::output::err;
+use journey_compiler::driver::Options;
 
 pub(super) fn run(args: &CheckArgs, color: Color) -> Exit {
-    let outcome = match compile(&args.project, true) {
+    let outcome = match compile_with(&args.project, &Options { tests: true, locked: args.locked }) {
         Ok(outcome) => outcome,
         Err(message) => return could_not(message),
     };

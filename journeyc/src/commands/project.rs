@@ -19,9 +19,14 @@ pub(super) struct Outcome {
 
 /// Finds and compiles a project.
 pub(super) fn compile(args: &ProjectArgs, tests: bool) -> Result<Outcome, String> {
+    compile_with(args, &Options { tests, ..Options::default() })
+}
+
+/// The same, with all options.
+pub(super) fn compile_with(args: &ProjectArgs, options: &Options) -> Result<Outcome, String> {
     let place = disk::find(args.path.as_deref())?;
     let started = Instant::now();
-    let compiled = analysis::compile(&place, &Disk::new(&place), &Options { tests })
+    let compiled = analysis::compile(&place, &Disk::new(&place), options)
         .map_err(|e| format!("cannot read `{}`: {e}", place.root.display()))?;
     Ok(Outcome { place, compiled, took: started.elapsed() })
 }

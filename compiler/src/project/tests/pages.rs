@@ -42,13 +42,13 @@ fn with_files(manifest: &str) -> MemoryFiles {
         .with("member.json", r#"{ "type": "object", "properties": { "tier": { "type": "string" } } }"#)
 }
 
-/// `Member` pinned as the page of the lock says.
+/// `Pinned` pinned as the page of the lock says.
 fn pinned() -> String {
-    let manifest = "[project]\nname = \"shop\"\n[schemas]\nMember = { class = \"profile\", groups = [\"profile-loyalty-details\"] }\n";
+    let manifest = "[project]\nname = \"shop\"\n[schemas]\nPinned = { class = \"profile\", groups = [\"profile-loyalty-details\"] }\n";
     let (project, _) = Project::load(&project(manifest));
-    let hash = lock::hash(project.named("Member").and_then(|s| s.node.as_ref()).unwrap());
+    let hash = lock::hash(project.named("Pinned").and_then(|s| s.node.as_ref()).unwrap());
     let pin = lock::Pin { hash, source: None };
-    lock::Lock { schemas: [("Member".to_owned(), pin)].into() }.text()
+    lock::Lock { schemas: [("Pinned".to_owned(), pin)].into() }.text()
 }
 
 fn codes(found: &[Diagnostic]) -> Vec<u16> {
