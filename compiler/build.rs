@@ -5,6 +5,7 @@ use std::{env, error::Error, fmt::Write, fs, path::Path};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=../grammar/journey.lalrpop");
+    println!("cargo::rerun-if-changed=../grammar/adobe.lalrpop");
     println!("cargo::rerun-if-changed=../docs/errors");
     let out = env::var("OUT_DIR")?;
     lalrpop::Configuration::new().set_in_dir("../grammar").set_out_dir(&out).emit_rerun_directives(false).process()?;

@@ -5,12 +5,15 @@
 //!
 //! [`Ty::Unknown`]: crate::hir::Ty::Unknown
 
+mod adobe;
 mod checker;
 mod coerce;
+mod context;
 mod cx;
 mod diagnostics;
 mod endpoints;
 mod env;
+mod evaluation;
 mod events;
 mod expr;
 mod functions;
@@ -31,6 +34,8 @@ use crate::ide::Recorder;
 use crate::schema::Node;
 use crate::source::{FileId, Sources};
 use checker::Checker;
+pub use evaluation::Dialect;
+pub(crate) use evaluation::evaluation;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 

@@ -6,10 +6,12 @@
     expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read cases and take the time")
 )]
 
+pub mod adobe;
 pub mod ast;
 pub mod check;
 pub mod diag;
 pub mod driver;
+pub mod evaluate;
 pub mod explain;
 pub mod fmt;
 pub mod hir;

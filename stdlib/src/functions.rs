@@ -31,6 +31,8 @@ pub struct Function {
     pub examples: &'static [(&'static str, &'static str)],
     /// What the published documentation says otherwise, or leaves open, and what holds here.
     pub difference: Option<&'static str>,
+    /// Not in the published list.
+    pub own: bool,
 }
 
 /// How a function is written.
@@ -121,6 +123,7 @@ pub enum Type {
     /// has such a parameter.
     Attribute,
     List(&'static Type),
+    Map(&'static Type),
     Option(&'static Type),
 }
 
@@ -163,7 +166,7 @@ impl Function {
         summary: &'static str,
         examples: &'static [(&'static str, &'static str)],
     ) -> Self {
-        Self { name, form: Form::Call, overloads, needs: Needs::Nothing, summary, examples, difference: None }
+        Self { name, form: Form::Call, overloads, needs: Needs::Nothing, summary, examples, difference: None, own: false }
     }
 
     const fn form(self, form: Form) -> Self {
@@ -172,6 +175,10 @@ impl Function {
 
     const fn needs(self, needs: Needs) -> Self {
         Self { needs, ..self }
+    }
+
+    const fn own(self) -> Self {
+        Self { own: true, ..self }
     }
 
     const fn differs(self, how: &'static str) -> Self {

@@ -54,6 +54,8 @@ pub(super) struct Checker<'a> {
     pub(super) incomplete: bool,
     /// Notes types for an editor.
     pub(super) recorder: Option<Recorder>,
+    /// The type of the data, where one expression is evaluated over data: it stands in place of the profile.
+    pub(super) context: Option<Ty>,
 }
 
 impl<'a> Checker<'a> {
@@ -78,6 +80,7 @@ impl<'a> Checker<'a> {
             unsupported: FxHashSet::default(),
             incomplete: false,
             recorder: extras.recorder,
+            context: None,
         }
     }
 
@@ -185,6 +188,9 @@ impl<'a> Checker<'a> {
 
     /// Type of the root of a document.
     pub(super) fn root(&mut self, document: Document) -> Ty {
+        if let (Document::Profile, Some(data)) = (document, &self.context) {
+            return data.clone();
+        }
         match document {
             Document::Profile => match self.profile.clone() {
                 Some(node) => {

@@ -4,6 +4,7 @@ pub(super) mod absent;
 pub(super) mod calls;
 pub(super) mod clauses;
 pub(super) mod declarations;
+pub(super) mod dialect;
 pub(super) mod enums;
 pub(super) mod fields;
 pub(super) mod flow;

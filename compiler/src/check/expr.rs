@@ -3,7 +3,7 @@
 mod attribute;
 mod builtin;
 mod call;
-mod constants;
+pub(super) mod constants;
 mod literal;
 mod operator;
 mod place;
@@ -18,6 +18,8 @@ use crate::hir::{Expr, ExprKind, RecordTy, Root, Ty};
 use crate::source::Span;
 use std::sync::Arc;
 
+pub(super) use builtin::{Chosen, choose};
+pub(super) use operator::lengths;
 pub(super) use query::methods;
 
 impl Cx<'_, '_> {

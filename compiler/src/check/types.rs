@@ -31,7 +31,7 @@ impl Ty {
     }
 
     /// Without the `?`.
-    pub(super) fn core(&self) -> &Ty {
+    pub(crate) fn core(&self) -> &Ty {
         match self {
             Ty::Option(t) => t,
             t => t,

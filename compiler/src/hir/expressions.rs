@@ -110,6 +110,8 @@ pub enum ExprKind {
     /// Each value under a name, and an expression over them; where a value is absent, the whole is (then of an optional
     /// type). A name is of its value's type without the option.
     Let(Vec<(LocalId, Expr)>, Box<Expr>),
+    /// The value as JSON text; an absent one is `null`.
+    Json(Box<Expr>),
 }
 
 /// The root of a path.

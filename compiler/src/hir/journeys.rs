@@ -42,6 +42,31 @@ pub struct Journey {
     pub span: Span,
 }
 
+impl Journey {
+    /// A journey that nothing starts, with nothing but a body; a failure ends it.
+    #[must_use]
+    pub fn bare(name: Arc<str>, unit: Unit, labels: Vec<Label>, body: Vec<Stmt>, span: Span) -> Self {
+        Self {
+            name,
+            doc: None,
+            unit,
+            trigger: None,
+            require: vec![],
+            one_per: vec![],
+            reentry: journey_bytecode::program::Reentry::Always,
+            expires: None,
+            zone: None,
+            on_error: OnError::Exit("failed".into()),
+            exits: vec![],
+            exit_ifs: vec![],
+            goals: vec![],
+            labels,
+            body,
+            span,
+        }
+    }
+}
+
 /// `goal when`.
 #[derive(Clone, Debug)]
 pub struct Goal {

@@ -71,6 +71,10 @@ impl<'a> Generator<'_, 'a> {
                 let present = self.present(*binding);
                 self.deliver(present, dest)
             }
+            ExprKind::Json(inner) => {
+                let a = self.any(inner);
+                self.context(Type::String, dest, |out| Instr::Json { out, a })
+            }
             ExprKind::Let(names, body) => self.named(names, body, dest),
             ExprKind::Builtin { name, args } => self.builtin(e, name, args, dest),
             ExprKind::Function(id, args) => self.inline(*id, args, Reg(0), |this, body| this.expr(body, dest)),

@@ -61,6 +61,10 @@ intrinsics! {
         "`(list)`: the last element; absent when the list is empty or (then an option type) absent."
     ADD_SPANS = "@add_spans": ("duration", "duration") -> "duration";
         "`(a, b)`: part by part; beyond what a length of time can hold, a fault."
+    FLATTEN = "@flatten": ("list of (list of T)") -> "list of T";
+        "`(lists)`: the elements of all lists in a row; an absent list has none."
+    KEYS = "@keys": ("map of T") -> "list of string";
+        "`(map)`: its keys, in order."
     DISTINCT_BY = "@distinct_by": ("list of T", "list of K") -> "list of T";
         "`(list, keys)`: the elements whose keys (at the same places of the second list) were not there before."
     SORT_BY = "@sort_by": ("list of T", "list of K", "boolean") -> "list of T";

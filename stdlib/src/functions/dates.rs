@@ -17,7 +17,7 @@ const fn part(
     summary: &'static str,
     examples: &'static [(&'static str, &'static str)],
 ) -> Function {
-    Function::new(name, overloads, summary, examples).form(Form::Property).needs(Needs::Zone)
+    Function::new(name, overloads, summary, examples).form(Form::Property).needs(Needs::Zone).own()
 }
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -116,7 +116,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         &[to(&[p("value", Duration)], Integer)],
         "The length in milliseconds; a day counts 24 hours, a month 30 days.",
         &[("milliseconds(4 seconds)", "4000")],
-    ),
+    ).own(),
 ];
 
 const BETWEEN: &[Overload] = &[
@@ -135,5 +135,5 @@ const fn between(
     summary: &'static str,
     examples: &'static [(&'static str, &'static str)],
 ) -> Function {
-    Function::new(name, overloads, summary, examples).needs(Needs::Zone)
+    Function::new(name, overloads, summary, examples).needs(Needs::Zone).own()
 }

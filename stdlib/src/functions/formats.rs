@@ -19,7 +19,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             ("formatDate(2026-03-06, \"short\", \"de\")", "\"06.03.26\""),
             ("formatDate(2026-03-06, \"long\", \"en-US\")", "\"March 6, 2026\""),
         ],
-    )
+    ).own()
     .needs(Needs::Zone),
     Function::new(
         "formatTime",
@@ -30,7 +30,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ],
         "The time of day as the people of a locale write it; of an instant, in the zone of the journey.",
         &[("formatTime(14:05, \"en-US\")", "\"2:05 PM\""), ("formatTime(14:05, \"fr\")", "\"14:05\"")],
-    )
+    ).own()
     .needs(Needs::Zone),
     Function::new(
         "formatNumber",
@@ -41,5 +41,5 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ],
         "The number as the people of a locale write it, with so many decimals (as many as it has, if not said); a half goes away from zero.",
         &[("formatNumber(1234567.5, 2, \"de\")", "\"1.234.567,50\""), ("formatNumber(1234.5, \"en\")", "\"1,234.5\"")],
-    ),
+    ).own(),
 ];

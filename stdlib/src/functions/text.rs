@@ -14,7 +14,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         &[to(&[p("value", Scalar)], String)],
         "The text of a number, date or other single value, as interpolation writes it.",
         &[("text(42)", "\"42\""), ("text(1.50)", "\"1.5\"")],
-    ),
+    ).own(),
     Function::new("upper", &[to(ONE, String)], "The text in upper case.", &[("upper(\"Ada\")", "\"ADA\"")]),
     Function::new("lower", &[to(ONE, String)], "The text in lower case.", &[("lower(\"Ada\")", "\"ada\"")]),
     Function::new("trim", &[to(ONE, String)], "The text without white space at its ends.", &[("trim(\" a \")", "\"a\"")]),
@@ -132,11 +132,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
         &[to(&[p("value", String), p("length", Integer), p("fill", String)], String)],
         "The text with as much of the filling in front as makes it so long.",
         &[("padStart(\"7\", 3, \"0\")", "\"007\"")],
-    ),
+    ).own(),
     Function::new(
         "padEnd",
         &[to(&[p("value", String), p("length", Integer), p("fill", String)], String)],
         "The text with as much of the filling behind as makes it so long.",
         &[("padEnd(\"ab\", 4, \".\")", "\"ab..\"")],
-    ),
+    ).own(),
 ];

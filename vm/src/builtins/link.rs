@@ -68,6 +68,12 @@ const INTRINSICS: &[Intrinsic] = &[
         overloads: &[(&[Pattern::Duration, Pattern::Duration], Pattern::Duration)],
         run: aggregates::add_spans,
     },
+    Intrinsic {
+        name: "@flatten",
+        overloads: &[(&[Pattern::List(&Pattern::Option(&LIST))], LIST)],
+        run: lists::flatten,
+    },
+    Intrinsic { name: "@keys", overloads: &[(&[Pattern::Map(&Pattern::T)], Pattern::List(&STRING))], run: lists::keys },
     Intrinsic { name: "@distinct_by", overloads: &[(&[LIST, KEYS], LIST)], run: keyed::distinct_by },
     Intrinsic { name: "@sort_by", overloads: &[(&[LIST, KEYS, Pattern::Boolean], LIST)], run: keyed::sort_by },
 ];
@@ -229,7 +235,9 @@ impl Matcher<'_> {
         match (pattern, actual) {
             (Pattern::Option(wanted), Type::Option(inner)) => self.takes(*inner, wanted),
             (Pattern::Option(wanted), _) => self.takes(ty, wanted),
-            (Pattern::List(wanted), Type::List(item)) => self.takes(*item, wanted),
+            (Pattern::List(wanted), Type::List(item)) | (Pattern::Map(wanted), Type::Map(item)) => {
+                self.takes(*item, wanted)
+            }
             (_, actual) => self.single(ty, pattern, actual),
         }
     }

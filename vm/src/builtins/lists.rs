@@ -41,6 +41,25 @@ pub(super) fn of(call: &Call<'_>) -> Outcome {
     }
 }
 
+pub(super) fn flatten(call: &Call<'_>) -> Outcome {
+    let mut out = Vec::new();
+    for inner in call.list(0)? {
+        match inner {
+            Value::List(items) => out.extend(items.iter().cloned()),
+            Value::Absent => {}
+            _ => return Err(ARGUMENTS),
+        }
+    }
+    list(out)
+}
+
+pub(super) fn keys(call: &Call<'_>) -> Outcome {
+    match call.arg(0)? {
+        Value::Map(entries) => list(entries.keys().map(|key| Value::String(Arc::clone(key))).collect()),
+        _ => Err(ARGUMENTS),
+    }
+}
+
 pub(super) fn contains(call: &Call<'_>) -> Outcome {
     let value = call.arg(0)?;
     Ok(Value::Boolean(call.list(1)?.contains(value)))

@@ -39,6 +39,7 @@ fn words(ty: Type) -> String {
         Type::T | Type::K => "any value".into(),
         Type::Attribute => "the name of a field".into(),
         Type::List(t) => format!("list of {}", words(*t)),
+        Type::Map(t) => format!("map of {}", words(*t)),
         Type::Option(t) => format!("{}?", words(*t)),
         ty => format!("{ty:?}").to_lowercase(),
     }

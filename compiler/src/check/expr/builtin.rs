@@ -59,7 +59,7 @@ impl Variables {
             (Type::Attribute, ty) => ty.is_text(),
             (Type::Scalar, ty) => ty.is_scalar(),
             (Type::Decimal, Ty::Integer) => widen,
-            (Type::List(_), _) => false,
+            (Type::List(_) | Type::Map(_), _) => false,
             (wanted, ty) => same(&plain(wanted), ty),
         }
     }
@@ -110,6 +110,7 @@ pub(super) fn plain(ty: Type) -> Ty {
         Type::Duration => Ty::Duration,
         Type::Scalar | Type::T | Type::K => Ty::Unknown,
         Type::List(t) => Ty::List(Arc::new(plain(*t))),
+        Type::Map(t) => Ty::Map(Arc::new(plain(*t))),
         Type::Option(t) => plain(*t).optional(),
     }
 }

@@ -208,6 +208,18 @@ impl Cx<'_, '_> {
         })
     }
 
+    /// Whether the data gives the segment one of some statuses.
+    pub(in crate::check) fn in_segments(&mut self, data: &Ty, id: &Arc<str>, statuses: &[&str], span: Span) -> Expr {
+        let root: Arc<str> = "segments".into();
+        let known = self.c.member(data, &root).and_then(|(segments, _)| self.c.member(&segments, id));
+        if !known.is_some_and(|(status, _)| status.is_text()) {
+            return ex(ExprKind::Boolean(false), Ty::Boolean, span);
+        }
+        let status = self.path(Root::Profile, vec![root, id.clone()], span);
+        let wanted = statuses.iter().map(|s| ex(ExprKind::Text((*s).into()), Ty::String, span));
+        ex(ExprKind::In(Box::new(status), wanted.collect()), Ty::Boolean, span)
+    }
+
     /// `inAudience("id")`: by the profile's segment membership.
     fn in_audience(&mut self, name: &str, args: &[Arg], span: Span) -> Expr {
         let args = self.positional(name, args, &[Some(Ty::String)]);
@@ -222,6 +234,9 @@ impl Cx<'_, '_> {
             }
             return unknown(span);
         };
+        if let Some(data) = self.c.context.clone() {
+            return self.in_segments(&data, id, &["realized", "existing"], span);
+        }
         if self.place != Place::Journey {
             self.say(names::no_profile_here(span, self.place));
             return unknown(span);

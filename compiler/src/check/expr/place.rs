@@ -3,6 +3,7 @@
 use super::builtin;
 use crate::ast::{self, ExprKind as Ast, Name};
 use crate::check::Checker;
+use crate::check::context;
 use crate::check::cx::{Cx, Place, ex, unknown};
 use crate::check::diagnostics::{fields, names as report};
 use crate::check::env::Named;
@@ -16,7 +17,7 @@ impl Checker<'_> {
     /// Type and use of a path of a document; `true` if its whole chain is required and checked at the door.
     fn walk(&mut self, document: Document, path: &[Arc<str>]) -> (Ty, bool) {
         let mut ty = self.root(document);
-        let mut required = !matches!(document, Document::Profile);
+        let mut required = !matches!(document, Document::Profile) || self.context.is_some();
         for name in path {
             let Some((next, always)) = self.member(&ty, name) else { return (Ty::Unknown, false) };
             required &= always;
@@ -101,6 +102,9 @@ impl Cx<'_, '_> {
     fn name(&mut self, name: &str, span: Span) -> Expr {
         if let Some(found) = self.scope.iter().rev().find(|s| *s.name == *name).map(|s| s.named) {
             return self.scoped_name(found, name, span);
+        }
+        if let Some(path) = self.c.context.as_ref().and_then(|data| context::path_of(data, name)) {
+            return self.path(Root::Profile, path, span);
         }
         match name {
             "profile" => return self.profile(span),

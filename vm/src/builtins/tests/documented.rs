@@ -19,6 +19,7 @@ fn type_name(ty: &Type, variable: &str) -> String {
         Type::Duration => "duration".into(),
         Type::T => variable.into(),
         Type::List(inner) => format!("list of {}", type_name(inner, variable)),
+        Type::Map(inner) => format!("map of {}", type_name(inner, variable)),
         Type::Option(inner) => match type_name(inner, variable) {
             optional if optional.ends_with('?') => optional,
             plain => format!("({plain})?"),

@@ -1,0 +1,1 @@
+//! The dialect: what is read, what is refused, how it looks in ours.
