@@ -133,6 +133,14 @@ pub fn datetime(text: &str) -> Option<(i64, i32)> {
     at.end((micros, offset))
 }
 
+/// `Z`, `+02:00`: seconds.
+#[must_use]
+pub fn offset(text: &str) -> Option<i32> {
+    let mut at = Cursor(text.as_bytes());
+    let offset = at.offset()?;
+    at.end(offset)
+}
+
 /// The day of a text that is a date, or a date and time with or without an offset.
 #[must_use]
 pub fn any_date(text: &str) -> Option<i32> {

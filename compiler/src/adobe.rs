@@ -21,7 +21,6 @@ pub(crate) use print::print;
     clippy::indexing_slicing,
     clippy::allow_attributes,
     clippy::allow_attributes_without_reason,
-    unused,
     unreachable_pub,
     reason = "generated"
 )]
@@ -56,20 +55,25 @@ impl Edition {
     }
 }
 
-/// The longest expression that is read, and the deepest nesting of brackets.
-const MOST: (usize, usize) = (1 << 16, 128);
+/// The longest expression that is read, the deepest nesting, and the most tokens: operators of one strength lean to the
+/// left, so a long row of them is a deep tree.
+const MOST: (usize, usize, usize) = (1 << 16, 64, 2_000);
 
 /// Reads an expression.
 pub(crate) fn parse(file: FileId, text: &str) -> (Expr, Vec<Diagnostic>) {
     let whole = Span { file, start: 0, end: u32::try_from(text.len()).unwrap_or(0) };
     let broken = |d: Diagnostic| (Expr { kind: ExprKind::Broken, span: whole }, vec![d]);
-    if text.len() > MOST.0 || deepest(text) > MOST.1 {
-        return broken(Diagnostic::error(701, "this expression is too large", whole.before(), "too long or too deep"));
+    let large = || Diagnostic::error(701, "this expression is too large", whole.before(), "too long or too deep");
+    if text.len() > MOST.0 {
+        return broken(large());
     }
     let tokens = match lexer::lex(file, text) {
         Ok(tokens) => tokens,
         Err(span) => return broken(strange(span, text)),
     };
+    if tokens.len() > MOST.2 || deepest(&tokens) > MOST.1 {
+        return broken(large());
+    }
     let build = Build { file, diagnostics: RefCell::default() };
     match grammar::ExpressionParser::new().parse(&build, tokens) {
         Ok(expr) => (expr, build.diagnostics.into_inner()),
@@ -77,16 +81,20 @@ pub(crate) fn parse(file: FileId, text: &str) -> (Expr, Vec<Diagnostic>) {
     }
 }
 
-fn deepest(text: &str) -> usize {
-    let mut depth = 0_usize;
-    text.bytes().fold(0, |most, b| {
-        match b {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+/// How deep brackets nest, and how many prefix operators stand in a row: `not` and `-` nest without brackets.
+fn deepest(tokens: &[(u32, lexer::Tok, u32)]) -> usize {
+    use lexer::Tok;
+    let (mut depth, mut row, mut most) = (0_usize, 0_usize, 0_usize);
+    for (_, tok, _) in tokens {
+        match tok {
+            Tok::ParenOpen | Tok::BracketOpen | Tok::BraceOpen | Tok::Event | Tok::Source | Tok::Root(_) => depth += 1,
+            Tok::ParenClose | Tok::BracketClose | Tok::BraceClose => depth = depth.saturating_sub(1),
             _ => {}
         }
-        most.max(depth)
-    })
+        row = if matches!(tok, Tok::Not | Tok::Minus) { row + 1 } else { 0 };
+        most = most.max(depth + row);
+    }
+    most
 }
 
 fn strange(span: Span, text: &str) -> Diagnostic {

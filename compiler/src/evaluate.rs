@@ -5,7 +5,7 @@ use crate::check::{self, Dialect};
 use crate::diag::{Diagnostic, Severity};
 use crate::hir::Ty;
 use crate::lower;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::syntax;
 use journey_bytecode::program::Bundle;
 use serde_json::Value;
@@ -49,7 +49,7 @@ pub fn expression(text: &str, dialect: Dialect, data: &Value) -> Result<Evaluati
     diagnostics.extend(found);
     let Some(checked) = checked else {
         if diagnostics.is_empty() {
-            diagnostics.push(Diagnostic::error(799, "the type of this cannot be known", e.span, "of no known type"));
+            diagnostics.push(unknown(e.span));
         }
         return Err(Box::new(Rejected { sources, diagnostics }));
     };
@@ -87,6 +87,10 @@ pub fn edition(product: Option<&str>, text: &str) -> Edition {
         Some(_) => Edition::Jo,
         None => Edition::of(text),
     }
+}
+
+fn unknown(span: Span) -> Diagnostic {
+    Diagnostic::error(603, "the type of this is not known", span, "neither the data nor the expression tells it")
 }
 
 /// The name of a type in the published documentation.

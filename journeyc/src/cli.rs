@@ -28,6 +28,10 @@ pub enum Command {
     Build(BuildArgs),
     /// Run the tests of a project in virtual time
     Test(TestArgs),
+    /// Evaluate an expression over data
+    Eval(EvalArgs),
+    /// Write an expression of the Adobe syntax as one of ours
+    Convert(ConvertArgs),
     /// Explain a diagnostic code such as J0301
     Explain(ExplainArgs),
     /// Print a bundle or a project as readable bytecode
@@ -105,6 +109,52 @@ pub struct TestArgs {
     /// Run only tests whose name contains this
     #[arg(long, short = 'k', value_name = "TEXT")]
     pub filter: Option<String>,
+}
+
+/// `eval`
+#[derive(Args, Debug)]
+pub struct EvalArgs {
+    /// The expression
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    pub expression: Option<String>,
+    /// Data: an object with now, event, datasource, action, datasetLookup, segments
+    #[arg(long, value_name = "FILE.json")]
+    pub context: Option<PathBuf>,
+    /// Cases, one JSON object a line with id, expr and context; one line out for each
+    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["expression", "context"])]
+    pub cases: Option<PathBuf>,
+    /// Whose expressions they are
+    #[arg(long, value_enum, default_value = "journey")]
+    pub dialect: DialectName,
+    /// Whose documentation decides where the two products of the Adobe syntax differ: JO or AJO
+    #[arg(long, value_name = "NAME")]
+    pub product: Option<String>,
+    /// The format.
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+/// `convert`
+#[derive(Args, Debug)]
+pub struct ConvertArgs {
+    /// The expression
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    pub expression: Option<String>,
+    /// A file with the expression
+    #[arg(long, value_name = "FILE", conflicts_with = "expression")]
+    pub file: Option<PathBuf>,
+    /// The format.
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+/// Whose expressions.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DialectName {
+    /// Ours
+    Journey,
+    /// The published advanced expressions
+    Adobe,
 }
 
 /// `explain`

@@ -2,8 +2,10 @@
 
 mod build;
 mod check;
+mod convert;
 mod dev;
 mod disasm;
+mod eval;
 mod explain;
 mod lsp;
 mod project;
@@ -22,6 +24,8 @@ pub fn run(cli: &Cli) -> Exit {
         Command::Check(args) => check::run(args, color),
         Command::Build(args) => build::run(args, color),
         Command::Test(args) => test::run(args, color),
+        Command::Eval(args) => eval::run(args, color),
+        Command::Convert(args) => convert::run(args, color),
         Command::Explain(args) => explain::run(args),
         Command::Disasm(args) => disasm::run(args, color),
         Command::Dev(args) => dev::run(args, color),

@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod commands;
+pub mod evaluate;
 pub mod output;
 pub mod sink;
 

@@ -166,7 +166,16 @@ impl Function {
         summary: &'static str,
         examples: &'static [(&'static str, &'static str)],
     ) -> Self {
-        Self { name, form: Form::Call, overloads, needs: Needs::Nothing, summary, examples, difference: None, own: false }
+        Self {
+            name,
+            form: Form::Call,
+            overloads,
+            needs: Needs::Nothing,
+            summary,
+            examples,
+            difference: None,
+            own: false,
+        }
     }
 
     const fn form(self, form: Form) -> Self {

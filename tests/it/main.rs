@@ -12,6 +12,7 @@ mod cli;
 mod daemon;
 mod docs;
 mod examples;
+mod expressions;
 mod http;
 mod kept;
 mod kill;

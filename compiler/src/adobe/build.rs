@@ -120,7 +120,12 @@ impl Build {
                     e = self.expr(l, ExprKind::Call(Box::new(callee), args), r);
                 }
                 (name, _) => {
-                    let d = Diagnostic::error(701, format!("a reference has no `{name}` of this form"), clause.span, "unknown");
+                    let d = Diagnostic::error(
+                        701,
+                        format!("a reference has no `{name}` of this form"),
+                        clause.span,
+                        "unknown",
+                    );
                     self.say(d.note("It may have `defaultValue: value` and `params: { name: value }`."));
                 }
             }

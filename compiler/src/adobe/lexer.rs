@@ -9,7 +9,6 @@ use rust_decimal::Decimal;
 #[logos(skip r"[ \t\r\n\u{200b}\u{a0}\u{feff}]+")]
 #[logos(skip(r"//[^\n]*", allow_greedy = true))]
 #[logos(skip "&#8203;")]
-#[expect(missing_docs, reason = "named after the signs")]
 pub(crate) enum Tok {
     #[regex(r"[A-Za-z_][A-Za-z0-9_]*", |lex| lex.slice().to_owned())]
     Name(String),

@@ -151,7 +151,9 @@ impl Printer {
             ExprKind::Name(name) => segment(name),
             ExprKind::Field(base, name) => match &base.kind {
                 // The root of a reference: what is in it has a name of its own.
-                ExprKind::Name(root) if matches!(root.as_str(), "event" | "datasource" | "action" | "datasetLookup") => {
+                ExprKind::Name(root)
+                    if matches!(root.as_str(), "event" | "datasource" | "action" | "datasetLookup") =>
+                {
                     segment(&name.node)
                 }
                 _ => match through_list(base) {
@@ -205,7 +207,9 @@ impl Printer {
 fn through_list(e: &Expr) -> Option<Vec<&str>> {
     match &e.kind {
         ExprKind::Call(callee, args) => match &callee.kind {
-            ExprKind::Field(base, method) if method.node == "all" && args.is_empty() => through_list(base).or(Some(vec![])),
+            ExprKind::Field(base, method) if method.node == "all" && args.is_empty() => {
+                through_list(base).or(Some(vec![]))
+            }
             ExprKind::Field(_, method) if method.node == "all" => Some(vec![]),
             _ => None,
         },
@@ -253,7 +257,8 @@ fn escape(text: &str, out: &mut String) {
 
 /// A name, in backticks where it is none of ours.
 fn segment(name: &str) -> String {
-    let plain = name.chars().enumerate().all(|(i, c)| c == '_' || c.is_ascii_alphabetic() || i > 0 && c.is_ascii_digit());
+    let plain =
+        name.chars().enumerate().all(|(i, c)| c == '_' || c.is_ascii_alphabetic() || i > 0 && c.is_ascii_digit());
     if plain && !name.is_empty() { name.to_owned() } else { format!("`{}`", name.replace('`', "")) }
 }
 

@@ -6,10 +6,10 @@ mod calls;
 mod convert;
 mod operators;
 mod references;
+mod report;
 
 use super::context;
 use super::cx::{Cx, ex, unknown};
-use super::diagnostics::dialect as report;
 use crate::adobe::Edition;
 use crate::ast::{self, BinaryOp, ExprKind as Ast, TextPart, UnaryOp};
 use crate::hir::{Expr, ExprKind, LocalId, Ty};
@@ -18,7 +18,9 @@ use std::sync::Arc;
 
 /// Checks an expression.
 pub(super) fn check(cx: &mut Cx<'_, '_>, e: &ast::Expr, edition: Edition) -> Expr {
-    Adobe { cx, edition, loops: vec![] }.expr(e)
+    let value = Adobe { cx, edition, loops: vec![] }.expr(e);
+    // A list of which nothing tells the type is one of texts that are not there.
+    if matches!(value.ty, Ty::List(_)) { calls::settled(value, &Ty::Unknown) } else { value }
 }
 
 /// The element of a loop: what it belongs to (`event`, `datasource`, …), its name and its type.
@@ -181,11 +183,8 @@ impl Adobe<'_, '_, '_> {
             self.cx.say(report::branches(span, &types.0, &types.1));
             return unknown(span);
         };
-        let (a, b) = if a.ty.is_optional() || b.ty.is_optional() {
-            (super::cx::some(a), super::cx::some(b))
-        } else {
-            (a, b)
-        };
+        let (a, b) =
+            if a.ty.is_optional() || b.ty.is_optional() { (super::cx::some(a), super::cx::some(b)) } else { (a, b) };
         let ty = a.ty.clone();
         ex(ExprKind::If(Box::new(c), Box::new(a), Box::new(b)), ty, span)
     }

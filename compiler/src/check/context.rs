@@ -74,7 +74,9 @@ fn merge(a: &Ty, b: &Ty) -> Ty {
         }
         (Ty::Json, _) | (_, Ty::Json) => Ty::Json,
         // Some read as dates: then they are texts.
-        (a, b) if is_written(a) && is_written(b) && std::mem::discriminant(a) != std::mem::discriminant(b) => Ty::String,
+        (a, b) if is_written(a) && is_written(b) && std::mem::discriminant(a) != std::mem::discriminant(b) => {
+            Ty::String
+        }
         (a, b) if std::mem::discriminant(a) == std::mem::discriminant(b) => a.clone(),
         _ => Ty::Json,
     }

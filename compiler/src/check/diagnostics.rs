@@ -4,7 +4,6 @@ pub(super) mod absent;
 pub(super) mod calls;
 pub(super) mod clauses;
 pub(super) mod declarations;
-pub(super) mod dialect;
 pub(super) mod enums;
 pub(super) mod fields;
 pub(super) mod flow;

@@ -44,7 +44,7 @@ pub(crate) fn evaluation(
         Dialect::Adobe(edition) => super::adobe::check(&mut cx, e, edition),
     };
     let unit = std::mem::take(&mut cx.unit);
-    let fine = !value.ty.is_unknown() && checker.diagnostics.iter().all(|d| d.severity != Severity::Error);
+    let fine = !matches!(value.ty, Ty::Unknown) && checker.diagnostics.iter().all(|d| d.severity != Severity::Error);
     let ty = value.ty.clone();
     let usage = checker.usage.finish();
     let diagnostics = checker.diagnostics;

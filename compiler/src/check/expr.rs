@@ -1,5 +1,6 @@
 //! Expressions: from the syntax tree to typed expressions.
 
+mod arrange;
 mod attribute;
 mod builtin;
 mod call;

@@ -100,7 +100,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         &[to(&[p("day", Date)], Date)],
         "The first day from today on with the month and day of the date; 29 February is 28 February in other years.",
         &[("next_anniversary(1990-03-06)", "2026-03-06"), ("next_anniversary(1992-02-29)", "2027-02-28")],
-    ).own()
+    )
+    .own()
     .needs(Needs::Clock),
     Function::new(
         "getBestSendTime",

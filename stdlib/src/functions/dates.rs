@@ -116,7 +116,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         &[to(&[p("value", Duration)], Integer)],
         "The length in milliseconds; a day counts 24 hours, a month 30 days.",
         &[("milliseconds(4 seconds)", "4000")],
-    ).own(),
+    )
+    .own(),
 ];
 
 const BETWEEN: &[Overload] = &[

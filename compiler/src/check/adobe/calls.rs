@@ -1,11 +1,12 @@
 //! Calls of the published functions.
 
 use super::convert::is_read;
-use super::{Adobe, Edition, boolean, failed, is_null, null, nothing};
+use super::report;
+use super::{Adobe, Edition, boolean, failed, is_null, nothing, null};
 use crate::ast::Arg;
 use crate::check::context::{self, is_written};
 use crate::check::cx::{ex, unknown};
-use crate::check::diagnostics::{calls as builtin_report, dialect as report};
+use crate::check::diagnostics::calls as builtin_report;
 use crate::check::expr::{Chosen, choose, constants};
 use crate::hir::{Expr, ExprKind, Ty};
 use crate::source::Span;
@@ -68,7 +69,9 @@ impl Adobe<'_, '_, '_> {
 
     fn is_number(&mut self, question: &str, value: &Expr, span: Span) -> Expr {
         let fits = match (question, value.ty.core()) {
-            ("is numeric", Ty::Integer | Ty::Decimal) | ("is integer", Ty::Integer) | ("is decimal", Ty::Decimal) => true,
+            ("is numeric", Ty::Integer | Ty::Decimal) | ("is integer", Ty::Integer) | ("is decimal", Ty::Decimal) => {
+                true
+            }
             _ => false,
         };
         if fits && value.ty.is_optional() {
@@ -227,7 +230,7 @@ fn unsettled(ty: &Ty) -> bool {
 }
 
 /// What is nothing, and lists of nothing, as the parameter wants them; text where it wants anything.
-fn settled(e: Expr, want: &Ty) -> Expr {
+pub(super) fn settled(e: Expr, want: &Ty) -> Expr {
     if is_null(&e) {
         let want = if unsettled(want) && matches!(want.core(), Ty::List(_)) {
             Ty::List(Arc::new(Ty::String))

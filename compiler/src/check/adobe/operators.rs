@@ -1,10 +1,10 @@
 //! Operators: what they take and give, and what absent operands do.
 
+use super::report;
 use super::{Adobe, Edition, boolean, calls, failed, is_null};
 use crate::ast::{self, BinaryOp, UnaryOp};
 use crate::check::coerce::widen;
 use crate::check::cx::{ex, unknown};
-use crate::check::diagnostics::dialect as report;
 use crate::check::expr::lengths;
 use crate::hir::{Arithmetic, Expr, ExprKind, Order, Ty};
 use crate::source::Span;
@@ -128,9 +128,8 @@ impl Adobe<'_, '_, '_> {
                 continue;
             }
             let place = part.span;
-            let text = self.lifted(vec![part], place, |_, values| {
-                Some(ex(ExprKind::Concat(values), Ty::String, place))
-            });
+            let text =
+                self.lifted(vec![part], place, |_, values| Some(ex(ExprKind::Concat(values), Ty::String, place)));
             let empty = ex(ExprKind::Text("".into()), Ty::String, place);
             parts.push(ex(ExprKind::Default(Box::new(text), Box::new(empty)), Ty::String, place));
         }
@@ -152,10 +151,7 @@ impl Adobe<'_, '_, '_> {
         if is_null(&a) || is_null(&b) {
             return if is_null(&a) { Expr { span, ..a } } else { Expr { span, ..b } };
         }
-        let mixed = matches!(
-            (a.ty.core(), b.ty.core()),
-            (Ty::Integer, Ty::Decimal) | (Ty::Decimal, Ty::Integer)
-        );
+        let mixed = matches!((a.ty.core(), b.ty.core()), (Ty::Integer, Ty::Decimal) | (Ty::Decimal, Ty::Integer));
         let of_data = super::convert::is_read(&a) || super::convert::is_read(&b);
         if op == Arithmetic::Mul && mixed && !of_data {
             self.cx.say(report::operands(span, word, &[a.ty.core(), b.ty.core()], "two integers or two decimals"));

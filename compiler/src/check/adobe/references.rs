@@ -1,11 +1,11 @@
 //! References: paths of the data, and queries over its lists.
 
-use super::{Adobe, Loop, failed, is_null, null, nothing};
+use super::report;
+use super::{Adobe, Loop, failed, is_null, nothing, null};
 use crate::adobe::build::{ELEMENT, PARAMS};
 use crate::ast::{self, Arg, ExprKind as Ast, Name};
 use crate::check::context;
 use crate::check::cx::{ex, unknown};
-use crate::check::diagnostics::dialect as report;
 use crate::hir::{Expr, ExprKind, LocalId, Query, RecordTy, Root, Ty};
 use crate::lower::intrinsics;
 use crate::source::Span;
@@ -194,11 +194,7 @@ impl Adobe<'_, '_, '_> {
             _ => None,
         };
         if element.is_unknown() {
-            return if all {
-                ex(ExprKind::List(vec![]), Ty::List(Arc::new(Ty::Unknown)), span)
-            } else {
-                null(span)
-            };
+            return if all { ex(ExprKind::List(vec![]), Ty::List(Arc::new(Ty::Unknown)), span) } else { null(span) };
         }
         match (method.node.as_str(), condition) {
             ("all", None) => base,

@@ -6,7 +6,7 @@ use crate::ast::{self, Arg, ExprKind as Ast};
 use crate::check::checker::State;
 use crate::check::coerce::Need;
 use crate::check::cx::{Cx, Place, ex, some, unknown};
-use crate::check::diagnostics::{calls as report, names};
+use crate::check::diagnostics::{calls as report, names, queries};
 use crate::check::names::Decl;
 use crate::hir::{Expr, ExprKind, FunctionId, Query, Root, Ty};
 use crate::source::Span;
@@ -172,6 +172,13 @@ impl Cx<'_, '_> {
     ) -> Expr {
         if chosen.overload.by_attribute() {
             return self.by_attribute(function, args, span);
+        }
+        let compares = function.name.starts_with("distinct");
+        if let (true, Some(Ty::List(element))) = (compares, args.first().map(|a| a.ty.core()))
+            && super::arrange::partly_read(element)
+        {
+            self.say(queries::different_by_what(span, function.name));
+            return unknown(span);
         }
         match function.name {
             "text" => ex(ExprKind::Concat(args), Ty::String, span),

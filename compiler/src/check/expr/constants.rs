@@ -30,7 +30,7 @@ pub(in crate::check) fn refused(function: &Function, rule: Rule, text: &str) -> 
 }
 
 fn is_zone(name: &str) -> bool {
-    matches!(name, "UTC" | "Z") || jiff::tz::TimeZone::get(name).is_ok()
+    read::offset(name).is_some() || jiff::tz::TimeZone::get(name).is_ok()
 }
 
 fn list(words: &[&str]) -> String {

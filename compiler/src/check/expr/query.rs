@@ -26,15 +26,17 @@ const METHODS: &[(&str, Query, u8)] = &[
 
 /// Names of the methods.
 pub(in crate::check) fn methods() -> impl Iterator<Item = &'static str> {
-    METHODS.iter().map(|(n, ..)| *n).chain(["at"])
+    METHODS.iter().map(|(n, ..)| *n).chain(["at", "distinct", "sort", "limit"])
 }
 
 impl Cx<'_, '_> {
     /// `list.name` or `list.name(args)`.
     pub(super) fn query(&mut self, list: Expr, name: &Name, args: Option<&[Arg]>, span: Span) -> Expr {
         let Ty::List(element) = list.ty.core().clone() else { return unknown(span) };
-        if name.node == "at" {
-            return self.at(list, &element, args, name, span);
+        match name.node.as_str() {
+            "at" => return self.at(list, &element, args, name, span),
+            "distinct" | "sort" | "limit" => return self.arranged(list, args, name, span),
+            _ => {}
         }
         let Some((_, query, takes)) = METHODS.iter().find(|(n, ..)| *n == name.node) else {
             return self.no_such_method(&list, &element, name, args, span);
@@ -54,7 +56,7 @@ impl Cx<'_, '_> {
         self.finish_query(*query, name, list, &element, variable, body, span)
     }
 
-    fn lambda(&mut self, query: Query, variable: &Name, body: &ast::Expr, element: &Ty) -> (LocalId, Expr) {
+    pub(super) fn lambda(&mut self, query: Query, variable: &Name, body: &ast::Expr, element: &Ty) -> (LocalId, Expr) {
         self.scoped(|cx| {
             let id = cx.local(&variable.node, element.clone());
             cx.enter(variable, Named::Local(id));

@@ -58,7 +58,11 @@ impl<'a> Generator<'_, 'a> {
         let mut values = vec![];
         for arg in args {
             values.push(if has_parts(&arg.ty) {
-                self.inside(arg)
+                let got = self.inside(arg);
+                match arg.ty {
+                    Ty::Option(_) => got,
+                    _ => self.coerce(got, self.cx.tables.required(self.unit.ty(got))),
+                }
             } else {
                 let want = self.type_of(&arg.ty, Shape::Whole);
                 self.value(arg, want)

@@ -1,6 +1,6 @@
 //! J0702, J0703: expressions in the Adobe syntax.
 
-use super::similar;
+use crate::check::diagnostics::{replace, similar};
 use crate::diag::Diagnostic;
 use crate::hir::Ty;
 use crate::source::Span;
@@ -42,8 +42,13 @@ pub(in crate::check) fn bare_call(span: Span, place: &str) -> Diagnostic {
 }
 
 pub(in crate::check) fn no_loop(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::error(703, format!("`{name}` has a meaning within a query only"), span, "not within a query of this kind")
-        .note("It is the element that `all`, `first` or `last` looks at.")
+    Diagnostic::error(
+        703,
+        format!("`{name}` has a meaning within a query only"),
+        span,
+        "not within a query of this kind",
+    )
+    .note("It is the element that `all`, `first` or `last` looks at.")
 }
 
 pub(in crate::check) fn unknown_name(span: Span, name: &str) -> Diagnostic {
@@ -55,7 +60,7 @@ pub(in crate::check) fn unknown_function(span: Span, name: &str) -> Diagnostic {
     let d = Diagnostic::error(703, format!("there is no function `{name}`"), span, "unknown");
     let known = functions::all().filter(|f| f.form == Form::Call && !f.own).map(|f| f.name);
     match similar(name, known) {
-        Some(near) => d.fix(super::replace("did you mean", span, near)),
+        Some(near) => d.fix(replace("did you mean", span, near)),
         None => d,
     }
 }
