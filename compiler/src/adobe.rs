@@ -14,7 +14,6 @@ mod tests;
 pub(crate) use print::print;
 
 #[expect(
-    clippy::all,
     clippy::pedantic,
     clippy::unwrap_used,
     clippy::panic,

@@ -132,7 +132,7 @@ pub(super) fn time(call: &Call<'_>) -> Outcome {
 }
 
 pub(super) fn quarter(call: &Call<'_>) -> Outcome {
-    Ok(Value::Integer(i64::from((civil::ymd(day_of(call)?).month + 2) / 3)))
+    Ok(Value::Integer(i64::from(civil::ymd(day_of(call)?).month.div_ceil(3))))
 }
 
 fn day_in_year(day: i32) -> i64 {

@@ -68,12 +68,10 @@ impl Adobe<'_, '_, '_> {
     }
 
     fn is_number(&mut self, question: &str, value: &Expr, span: Span) -> Expr {
-        let fits = match (question, value.ty.core()) {
-            ("is numeric", Ty::Integer | Ty::Decimal) | ("is integer", Ty::Integer) | ("is decimal", Ty::Decimal) => {
-                true
-            }
-            _ => false,
-        };
+        let fits = matches!(
+            (question, value.ty.core()),
+            ("is numeric", Ty::Integer | Ty::Decimal) | ("is integer", Ty::Integer) | ("is decimal", Ty::Decimal)
+        );
         if fits && value.ty.is_optional() {
             return ex(ExprKind::IsPresent(Box::new(value.clone())), Ty::Boolean, span);
         }
