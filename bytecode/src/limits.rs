@@ -8,6 +8,8 @@ pub const REGISTERS: usize = 4_096;
 pub const INSTRUCTIONS: usize = 65_000;
 /// Most entries of any table.
 pub const TABLE: usize = 65_535;
+/// Most branches of a `parallel`, and of an instance at a time.
+pub const BRANCHES: usize = 256;
 /// Deepest nesting of a type.
 pub const TYPE_DEPTH: usize = 32;
 /// Instructions one activation may run before it is a fault.

@@ -296,8 +296,10 @@ opcodes! {
     0x80 Step "step" { point: Point }
     /// Notes which arm of a split was taken.
     0x81 Arm "arm" { point: Point, arm: Index }
-    /// Suspends at a wait, race or call point until one of its wake-ups.
+    /// Suspends at a wait, race or call point until one of its wake-ups; takes the way of a limit; starts branches.
     0x82 Suspend "suspend" { point: Point }
     /// Ends the instance with a reason (text).
     0x83 Exit "exit" { reason: In }
+    /// Ends a branch of a `parallel`; where enough have ended, the instance goes on after it.
+    0x88 Join "join" { }
 }

@@ -5,6 +5,7 @@
 //! [`Engine::changes`] for a checkpoint and [`Engine::saved`] once it is stored.
 
 mod activation;
+mod branches;
 mod bundles;
 mod call;
 mod clock;
@@ -42,7 +43,9 @@ pub use state::{Change, Changes, Entries, MemoryState, State, StateError, Table}
 use std::collections::HashMap;
 use std::sync::Arc;
 use timers::Timers;
-pub use view::{InstancePage, InstanceQuery, InstanceView, JourneyView, RefusalView, Status, TimelineEntry};
+pub use view::{
+    BranchView, InstancePage, InstanceQuery, InstanceView, JourneyView, RefusalView, Status, TimelineEntry,
+};
 
 /// Why the engine cannot go on. All but [`EngineError::Bundle`] stop the partition.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]

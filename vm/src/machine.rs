@@ -69,6 +69,8 @@ pub enum Stop {
     Suspend(PointRef),
     /// The instance ended, with a reason.
     Exit(Arc<str>),
+    /// The branch at work came to its end.
+    Join,
 }
 
 /// What went wrong in an activation: it quarantines the instance.
@@ -235,6 +237,22 @@ impl Machine {
             }
         })
         .map_err(FaultKind::from)?;
+        Ok(())
+    }
+
+    /// The values of registers, for branches that start with them.
+    #[must_use]
+    pub fn values(&self, registers: &[Reg]) -> Vec<(Reg, Value)> {
+        registers.iter().map(|reg| (*reg, self.register(*reg).clone())).collect()
+    }
+
+    /// Enters the journey with values that [`Machine::values`] gave.
+    ///
+    /// # Errors
+    /// There is no such journey.
+    pub fn begin(&mut self, program: &Program, journey: JourneyRef, values: &[(Reg, Value)]) -> Result<(), Fault> {
+        self.enter(program, Unit::Journey(journey))?;
+        values.iter().for_each(|(reg, value)| self.set(*reg, value.clone()));
         Ok(())
     }
 

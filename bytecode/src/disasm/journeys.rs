@@ -105,6 +105,10 @@ impl Page<'_> {
                 let key = names.quoted(*key);
                 format!("limit {count}{per} by {key} -> {label}.within else {label}.beyond")
             }
+            PointKind::Parallel { branches, need, resume, .. } => {
+                entries.add(*resume, format!("{label}.resume"));
+                format!("parallel {need} of {} -> {label}.resume", branches.len())
+            }
         };
         let made = if point.named { "" } else { " (unnamed)" };
         self.line(format_args!("step {label}{made}: {kind}"));
@@ -155,6 +159,17 @@ impl Page<'_> {
                         0 => self.line(format_args!("{whole}% {arm}")),
                         _ => self.line(format_args!("{whole}.{rest:02}% {arm}")),
                     }
+                }
+            }
+            PointKind::Parallel { branches, passed, .. } => {
+                for (name, start) in branches {
+                    let way = format!("{label}.{}", names.text(*name));
+                    entries.add(*start, way.clone());
+                    self.line(format_args!("branch {} -> {way}", names.text(*name)));
+                }
+                let passed: Vec<_> = passed.iter().map(|reg| format!("r{}", reg.0)).collect();
+                if !passed.is_empty() {
+                    self.line(format_args!("start with {}", passed.join(", ")));
                 }
             }
             PointKind::Wait { .. } | PointKind::Limit { .. } | PointKind::Exit | PointKind::Mark => {}

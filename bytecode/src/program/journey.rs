@@ -177,6 +177,20 @@ pub enum PointKind {
         /// Where the others go on.
         beyond: Pc,
     },
+    /// Starts branches, in text order, and waits until enough of them have ended; the others are cancelled then.
+    Parallel {
+        /// Names and where they start.
+        #[serde(deserialize_with = "crate::seq::list")]
+        branches: Vec<(StrRef, Pc)>,
+        /// How many must end.
+        need: u16,
+        /// Registers that branches start with, ascending (including `header_live`). What they do with them stays with
+        /// them: the instance goes on with its own frame.
+        #[serde(deserialize_with = "crate::seq::list")]
+        passed: Vec<Reg>,
+        /// Where the instance goes on.
+        resume: Pc,
+    },
 }
 
 /// An arm of a race.

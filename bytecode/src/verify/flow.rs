@@ -224,7 +224,7 @@ impl<'u, 'a> Flow<'u, 'a> {
                 Some(reg) => Err(Problem::new(format!("the result r{} may be unset", reg.0))),
                 None => Ok(()),
             },
-            Instr::Step { .. } | Instr::Arm { .. } | Instr::Exit { .. } => steps(state),
+            Instr::Step { .. } | Instr::Arm { .. } | Instr::Exit { .. } | Instr::Join {} => steps(state),
             Instr::Suspend { point } => {
                 steps(state)?;
                 self.rests(point.index(), state)

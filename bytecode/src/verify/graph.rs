@@ -6,7 +6,9 @@ use crate::op::Instr;
 pub(super) fn successors(instr: &Instr, pc: usize) -> [Option<usize>; 2] {
     match instr {
         Instr::Jump { to } => [Some(to.index()), None],
-        Instr::Return { .. } | Instr::Halt {} | Instr::Suspend { .. } | Instr::Exit { .. } => [None, None],
+        Instr::Return { .. } | Instr::Halt {} | Instr::Suspend { .. } | Instr::Exit { .. } | Instr::Join {} => {
+            [None, None]
+        }
         Instr::If { to, .. } | Instr::Unless { to, .. } | Instr::IfPresent { to, .. } | Instr::IfAbsent { to, .. } => {
             [Some(pc + 1), Some(to.index())]
         }

@@ -5,8 +5,9 @@ use super::code::Unit;
 use super::flow::{Flow, Role, Seen};
 use super::problem::{Checked, Problem};
 use super::{Context, constants, within};
+use crate::limits::BRANCHES;
 use crate::program::{ErrorSet, Journey, OnError, Point, PointKind, RaceArm, Since};
-use crate::types::{Pc, Reg, Type};
+use crate::types::{Pc, Reg, StrRef, Type};
 
 /// Registers that must be set when an instance comes to rest here.
 pub(super) fn needs(unit: &Unit<'_>, point: &Point) -> Result<Bits, Problem> {
@@ -19,6 +20,7 @@ pub(super) fn needs(unit: &Unit<'_>, point: &Point) -> Result<Bits, Problem> {
             }
         }
         PointKind::Call { args, .. } => args.iter().for_each(|arg| needs.insert(*arg)),
+        PointKind::Parallel { passed, .. } => passed.iter().for_each(|reg| needs.insert(*reg)),
         PointKind::Split { .. } | PointKind::Exit | PointKind::Mark | PointKind::Limit { .. } => {}
     }
     unit.cx.spend(needs.words())?;
@@ -61,6 +63,11 @@ pub(super) fn check(flow: &mut Flow<'_, '_>, unit: &Unit<'_>, journey: &Journey,
             }
             flow.enter(*within, Role::Body, Seen::default(), &live)?;
             flow.enter(*beyond, Role::Body, Seen::default(), &live)
+        }
+        PointKind::Parallel { branches, need, passed, resume } => {
+            rest.frame(point)?;
+            rest.parallel(flow, branches, *need, passed)?;
+            flow.enter(*resume, Role::Body, Seen::default(), &live)
         }
     }
 }
@@ -133,6 +140,25 @@ impl Rest<'_, '_> {
             }
         }
         flow.enter(arm.resume, Role::Body, seen, self.live)
+    }
+
+    fn parallel(&self, flow: &mut Flow<'_, '_>, branches: &[(StrRef, Pc)], need: u16, passed: &[Reg]) -> Checked {
+        if branches.len() > BRANCHES || need == 0 || usize::from(need) > branches.len() {
+            return Err(Problem::new(format!("it waits for {need} of {} branches", branches.len())));
+        }
+        if !passed.is_sorted_by(|a, b| a < b) {
+            return Err(Problem::new("the registers its branches start with are not in order"));
+        }
+        let starts = self.unit.set(passed)?;
+        self.unit.cx.spend(starts.words() * branches.len() + passed.len())?;
+        if let Some(reg) = self.unit.set(&self.journey.header_live)?.missing_in(&starts) {
+            return Err(Problem::new(format!("its branches start without r{}, which the header reads", reg.0)));
+        }
+        for (name, start) in branches {
+            self.unit.cx.string(*name)?;
+            flow.enter(*start, Role::Body, Seen::default(), &starts)?;
+        }
+        Ok(())
     }
 
     fn call(&self, flow: &mut Flow<'_, '_>, kind: &PointKind) -> Checked {

@@ -119,6 +119,7 @@ pub(super) fn check(unit: &Unit<'_>, instr: &Instr) -> Checked {
             !matches!(k, PointKind::Split { .. } | PointKind::Exit | PointKind::Mark)
         }),
         Instr::Exit { reason } => u.is(reason, &Type::String),
+        Instr::Join {} => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the checker has to say, one file for each family. Each code has a page under `docs/errors/`.
 
 pub(super) mod absent;
+pub(super) mod branches;
 pub(super) mod calls;
 pub(super) mod clauses;
 pub(super) mod declarations;
@@ -11,6 +12,7 @@ pub(super) mod literals;
 pub(super) mod loops;
 pub(super) mod matches;
 pub(super) mod mismatch;
+pub(super) mod moves;
 pub(super) mod names;
 pub(super) mod operators;
 pub(super) mod presence;

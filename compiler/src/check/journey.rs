@@ -4,6 +4,8 @@ mod body;
 mod calls;
 mod limits;
 mod matches;
+mod moves;
+mod parallel;
 mod races;
 mod repeats;
 mod splits;
@@ -12,12 +14,12 @@ mod waits;
 use super::Checker;
 use super::coerce::Need;
 use super::cx::{Cx, Place, RequireAt, ex};
-use super::diagnostics::{clauses as report, flow, literals, names as names_report, presence, steps};
+use super::diagnostics::{branches, clauses as report, flow, literals, names as names_report, presence, steps};
 use super::env::{Facts, Implied, Key, Named};
 use super::labels::Labels;
 use super::names::{At, Decl};
 use crate::ast::{self, EventPattern, ExprKind as Ast, JourneyClause, JourneyDecl, Name, OnErrorExpr, ReentryExpr};
-use crate::hir::{BindingId, EndpointId, EventId, Expr, ExprKind, Goal, Journey, OnError, Since, Ty};
+use crate::hir::{BindingId, EndpointId, EventId, Expr, ExprKind, Goal, Journey, LabelId, OnError, Since, Ty};
 use crate::source::{FileId, Span, Spanned};
 use body::Body;
 use journey_bytecode::program::Reentry;
@@ -43,6 +45,7 @@ struct Header<'a> {
     exits: Vec<(&'a EventPattern, Option<&'a Name>)>,
     exit_ifs: Vec<(&'a ast::Expr, Option<&'a Name>)>,
     goals: Vec<&'a EventPattern>,
+    moves: Vec<(&'a Name, &'a Name)>,
 }
 
 impl<'a> Checker<'a> {
@@ -81,7 +84,7 @@ impl<'a> Checker<'a> {
                 JourneyClause::ExitWhen { event, label } => h.exits.push((event, label.as_ref())),
                 JourneyClause::ExitIf { condition, label } => h.exit_ifs.push((condition, label.as_ref())),
                 JourneyClause::Goal(event) => h.goals.push(event),
-                JourneyClause::Moved { .. } => self.not_yet("`moved`", span),
+                JourneyClause::Moved { from, to } => h.moves.push((from, to)),
             }
         }
         self.diagnostics.append(&mut out);
@@ -98,7 +101,8 @@ impl<'a> Checker<'a> {
             self.not_yet("a journey without `on`, which others call,", at.name.span);
         }
         let mut found = vec![];
-        let labels = Labels::collect(&decl.body, &mut found);
+        let mut labels = Labels::collect(&decl.body, &mut found);
+        moves::check(&mut labels, &h.moves, &mut found);
         self.diagnostics.append(&mut found);
         let mut cx = Cx::new(self, at.file, Place::Journey);
         cx.labels = labels.names();
@@ -355,7 +359,7 @@ impl Body<'_, '_> {
     }
 
     /// `since L` or `since entry`; a step's own position, if the label must come before it.
-    fn since(&mut self, name: &Name, of: Option<Span>) -> Option<Since> {
+    fn since(&mut self, name: &Name, of: Option<(Span, LabelId)>) -> Option<Since> {
         if name.node == "entry" {
             return Some(Since::Entry);
         }
@@ -365,8 +369,12 @@ impl Body<'_, '_> {
             return None;
         };
         let step = self.labels.span(id);
-        if of.is_some_and(|of| step.start > of.start) {
+        if of.is_some_and(|(of, _)| step.start > of.start) {
             self.cx.say(steps::label_later(name, step));
+            return None;
+        }
+        if !self.labels.known_at(id, of.map(|(_, at)| at)) {
+            self.cx.say(branches::elsewhere(name, step));
             return None;
         }
         self.labels.time(id);

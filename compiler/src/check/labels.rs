@@ -1,7 +1,7 @@
 //! The steps of a journey and their labels, collected before anything is checked, so that a header can refer to them.
 
 use super::diagnostics::steps as report;
-use crate::ast::{Block, Else, Name, Stmt, StmtKind};
+use crate::ast::{Block, Else, Name, ParallelMode, Stmt, StmtKind};
 use crate::diag::Diagnostic;
 use crate::hir::{Label, LabelId};
 use crate::source::Span;
@@ -15,6 +15,12 @@ pub(super) struct Labels {
     spans: Vec<Span>,
     by_stmt: FxHashMap<Span, LabelId>,
     by_name: FxHashMap<Arc<str>, LabelId>,
+    /// The branches in which each step stands, from outside.
+    branches: Vec<Arc<[Span]>>,
+    /// The branches around the statement that is looked at.
+    around: Vec<Span>,
+    /// New names and the names they replace.
+    pub(super) moved: FxHashMap<Arc<str>, Arc<str>>,
     counts: FxHashMap<&'static str, u32>,
 }
 
@@ -47,7 +53,18 @@ impl Labels {
 
     /// What a step goes by for ever: the name it had before all `moved`.
     pub(super) fn origin(&self, id: LabelId) -> Arc<str> {
-        self.list.get(id.index()).map_or_else(|| "step".into(), |label| label.name.clone())
+        let mut name: Arc<str> = self.list.get(id.index()).map_or_else(|| "step".into(), |label| label.name.clone());
+        for _ in 0..self.moved.len() {
+            let Some(before) = self.moved.get(&name) else { break };
+            name = before.clone();
+        }
+        name
+    }
+
+    /// Whether what a step notes is known at another one: they are in the same branch, or the first is around the other.
+    pub(super) fn known_at(&self, step: LabelId, at: Option<LabelId>) -> bool {
+        let branches = |id: LabelId| self.branches.get(id.index()).map_or(&[][..], |b| &**b);
+        at.map_or(&[][..], branches).starts_with(branches(step))
     }
 
     /// Where a step stands.
@@ -82,7 +99,14 @@ impl Labels {
         if let Some(step) = step(stmt) {
             self.add(stmt, &step, out);
         }
-        stmt.kind.blocks().into_iter().for_each(|block| self.block(block, out));
+        let branches = matches!(stmt.kind, StmtKind::Parallel { .. });
+        for block in stmt.kind.blocks() {
+            self.around.extend(branches.then_some(block.span));
+            self.block(block, out);
+            if branches {
+                self.around.pop();
+            }
+        }
         if let StmtKind::If { otherwise: Some(otherwise), .. } = &stmt.kind
             && let Else::If(stmt) = &**otherwise
         {
@@ -105,6 +129,7 @@ impl Labels {
         self.list.push(Label { name, named: step.label.is_some(), doc, timed: false });
         self.spans.push(step.label.map_or(stmt.span, |l| l.span));
         self.by_stmt.insert(stmt.span, id);
+        self.branches.push(self.around.as_slice().into());
         if step.label.is_none()
             && let Some(at) = step.insert
         {
@@ -142,7 +167,7 @@ impl Labels {
 }
 
 fn kind_of(name: &str) -> &'static str {
-    ["lookup", "send", "call", "wait", "split", "limit", "repeat", "exit"]
+    ["lookup", "send", "call", "wait", "split", "limit", "repeat", "parallel", "exit"]
         .into_iter()
         .find(|k| *k == name)
         .unwrap_or("step")
@@ -163,6 +188,13 @@ fn step(stmt: &Stmt) -> Option<Step<'_>> {
         StmtKind::Race { label, .. } => Step { kind: "wait", label: label.as_ref(), insert: word(4) },
         StmtKind::Split { label, .. } => Step { kind: "split", label: label.as_ref(), insert: None },
         StmtKind::Limit { label, .. } => Step { kind: "limit", label: label.as_ref(), insert: None },
+        StmtKind::Parallel { mode, label, .. } => {
+            let words = match mode {
+                ParallelMode::All | ParallelMode::Any => 12,
+                ParallelMode::First(_) => 0,
+            };
+            Step { kind: "parallel", label: label.as_ref(), insert: (words > 0).then(|| word(words)).flatten() }
+        }
         // Between its turns people rest, at no step of their own.
         StmtKind::Repeat { every: Some(_), .. } => Step { kind: "repeat", label: None, insert: None },
         StmtKind::Exit { .. } => Step { kind: "exit", label: None, insert: None },

@@ -35,6 +35,8 @@ pub enum StmtKind {
     Break,
     /// `limit`: the first `count` (in every `per`) take the first way. The key is what the count goes by.
     Limit { label: LabelId, count: u32, per: Option<Length>, key: Arc<str>, then: Vec<Stmt>, otherwise: Vec<Stmt> },
+    /// `parallel`: goes on when so many of the branches have ended.
+    Parallel { label: LabelId, need: u16, branches: Vec<(Arc<str>, Vec<Stmt>)> },
     /// `wait D, until T`: a duration, or an instant.
     Wait { label: LabelId, due: Due },
     /// `wait { on … after … }`.
@@ -59,6 +61,7 @@ impl StmtKind {
             StmtKind::If { then, otherwise, .. } | StmtKind::Limit { then, otherwise, .. } => vec![then, otherwise],
             StmtKind::Match { arms, otherwise } => arms.iter().map(|(_, body)| body).chain([otherwise]).collect(),
             StmtKind::Repeat(repeat) => vec![&repeat.body],
+            StmtKind::Parallel { branches, .. } => branches.iter().map(|(_, body)| body).collect(),
             StmtKind::Race { arms, after, .. } => {
                 arms.iter().map(|arm| &arm.body).chain(after.iter().map(|(_, body)| body)).collect()
             }
@@ -79,6 +82,7 @@ impl StmtKind {
             StmtKind::If { then, otherwise, .. } | StmtKind::Limit { then, otherwise, .. } => vec![then, otherwise],
             StmtKind::Match { arms, otherwise } => arms.iter_mut().map(|(_, body)| body).chain([otherwise]).collect(),
             StmtKind::Repeat(repeat) => vec![&mut repeat.body],
+            StmtKind::Parallel { branches, .. } => branches.iter_mut().map(|(_, body)| body).collect(),
             StmtKind::Race { arms, after, .. } => {
                 arms.iter_mut().map(|arm| &mut arm.body).chain(after.iter_mut().map(|(_, body)| body)).collect()
             }

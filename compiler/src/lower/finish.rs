@@ -12,7 +12,7 @@ use crate::source::Span;
 use flow::Flow;
 use journey_bytecode::limits;
 use journey_bytecode::op::{Instr, Operand, Regs, Source};
-use journey_bytecode::program::{Code, Point};
+use journey_bytecode::program::{Code, Point, PointKind};
 use journey_bytecode::types::{Pc, Reg};
 use line::Line;
 
@@ -82,6 +82,9 @@ pub(super) fn finish(cx: &mut Lowering<'_>, mut unit: Unit, (what, name, span): 
     for (i, point) in points.iter_mut().enumerate() {
         unit::relocate(&mut point.kind, place, pc);
         point.live = flow.live_at.get(i).map(|live| sorted(live)).unwrap_or_default();
+        if let PointKind::Parallel { passed, .. } = &mut point.kind {
+            *passed = flow.passed_at.get(i).map(|passed| sorted(passed)).unwrap_or_default();
+        }
     }
     let instrs = line.instrs.iter().map(|(instr, _)| {
         rewrite(instr, |operand| match operand {

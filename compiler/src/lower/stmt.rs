@@ -2,6 +2,7 @@
 
 mod calls;
 mod loops;
+mod parallel;
 mod waits;
 
 use super::generate::{Generator, Slot};
@@ -69,6 +70,7 @@ impl<'a> Generator<'_, 'a> {
             StmtKind::Limit { label, count, per, key, then, otherwise } => {
                 self.limit(*label, (*count, *per, key), then, otherwise)
             }
+            StmtKind::Parallel { label, need, branches } => self.parallel(*label, *need, branches),
             StmtKind::Wait { label, due } => self.wait(*label, due),
             StmtKind::Race { label, arms, after } => self.race(*label, arms, after.as_ref()),
             StmtKind::Restart { race, with } => self.restart(*race, *with),

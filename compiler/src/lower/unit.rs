@@ -161,7 +161,11 @@ pub(super) fn reads(kind: &PointKind, mut visit: impl FnMut(Reg)) {
         PointKind::Wait { due, .. } => visit(*due),
         PointKind::Race { timer, .. } => timer.iter().for_each(|(due, _)| visit(*due)),
         PointKind::Call { args, .. } => args.iter().for_each(|r| visit(*r)),
-        PointKind::Split { .. } | PointKind::Limit { .. } | PointKind::Exit | PointKind::Mark => {}
+        PointKind::Split { .. }
+        | PointKind::Limit { .. }
+        | PointKind::Parallel { .. }
+        | PointKind::Exit
+        | PointKind::Mark => {}
     }
 }
 
@@ -191,6 +195,10 @@ pub(super) fn resumes(kind: &PointKind, mut visit: impl FnMut(Pc)) {
         PointKind::Limit { within, beyond, .. } => {
             visit(*within);
             visit(*beyond);
+        }
+        PointKind::Parallel { branches, resume, .. } => {
+            branches.iter().for_each(|(_, start)| visit(*start));
+            visit(*resume);
         }
         PointKind::Split { .. } | PointKind::Exit | PointKind::Mark => {}
     }
@@ -231,6 +239,11 @@ pub(super) fn relocate(kind: &mut PointKind, reg: impl Fn(Reg) -> Reg, pc: impl 
         PointKind::Limit { within, beyond, .. } => {
             *within = pc(*within);
             *beyond = pc(*beyond);
+        }
+        PointKind::Parallel { branches, passed, resume, .. } => {
+            branches.iter_mut().for_each(|(_, start)| *start = pc(*start));
+            passed.iter_mut().for_each(|r| *r = reg(*r));
+            *resume = pc(*resume);
         }
         PointKind::Split { .. } | PointKind::Exit | PointKind::Mark => {}
     }

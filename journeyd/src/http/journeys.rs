@@ -10,7 +10,7 @@ use crate::service::deploy::hex;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use journey_vm::engine::{InstancePage, InstanceQuery, InstanceView, JourneyView, RefusalView, Status};
+use journey_vm::engine::{BranchView, InstancePage, InstanceQuery, InstanceView, JourneyView, RefusalView, Status};
 use journey_vm::record::{Micros, ProfileKey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -158,7 +158,19 @@ struct Instance {
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<String>,
     goal: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    branches: Vec<Branch>,
     timeline: Vec<Step>,
+}
+
+#[derive(Serialize)]
+struct Branch {
+    branch: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<Text>,
+    since: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -264,6 +276,10 @@ fn refusal(view: RefusalView) -> Refusal {
     Refusal { at: time(view.at), journey: view.journey.into(), reason: view.reason.into() }
 }
 
+fn branch(view: BranchView) -> Branch {
+    Branch { branch: Text(view.name), at: view.at.map(Text), since: time(view.since), due: view.due.map(time) }
+}
+
 fn instance(view: InstanceView) -> Instance {
     let (status, reason) = match view.status {
         Status::Waiting => ("waiting", None),
@@ -286,6 +302,7 @@ fn instance(view: InstanceView) -> Instance {
         due: view.due.map(time),
         expires: view.expires.map(time),
         goal: view.goal,
+        branches: view.branches.into_iter().map(branch).collect(),
         timeline: view
             .timeline
             .into_iter()

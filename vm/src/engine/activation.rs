@@ -1,5 +1,6 @@
 //! Running an instance from a wake-up until it rests, ends, or fails.
 
+use super::branches::Ready;
 use super::person::{ENDED, End, Ended, Happening, Instance, Rest};
 use super::turn::{Running, Scene, Trouble, Turn};
 use super::{Engine, EngineError, counters, id};
@@ -43,17 +44,23 @@ impl Engine {
         mut pc: Pc,
         mut scene: Scene,
     ) -> Result<Fate, Trouble> {
+        let mut ready = Ready::new();
         for _ in 0..PASSES {
             let stop = turn.run(who, pc, &scene);
             note(turn, instance, who);
-            match stop? {
+            let settled = match stop? {
                 Stop::Exit(reason) => return Ok(Fate::Ends(End::Exit(reason))),
-                Stop::Suspend(point) => match self.settle(turn, instance, who, point)? {
-                    Settled::Rests => return Ok(Fate::Rests),
-                    Settled::Exits(reason) => return Ok(Fate::Exits(reason)),
-                    Settled::Goes(next, with) => (pc, scene) = (next, with),
-                },
+                Stop::Suspend(point) => self.settle(turn, instance, who, point, &mut ready)?,
+                Stop::Join => self.join(turn, instance, who, &mut ready)?,
                 Stop::Return(_) | Stop::Halt => return Err(internal("the body of a journey ends in an exit").into()),
+            };
+            match settled {
+                Settled::Exits(reason) => return Ok(Fate::Exits(reason)),
+                Settled::Goes(next, with) => (pc, scene) = (next, with),
+                Settled::Rests => match self.start_next(turn, instance, who, &mut ready)? {
+                    Some(start) => (pc, scene) = (start, Scene::default()),
+                    None => return Ok(Fate::Rests),
+                },
             }
         }
         Err(Fault { kind: FaultKind::Fuel, location: None }.into())
@@ -66,6 +73,7 @@ impl Engine {
         instance: &mut Instance,
         who: &mut Running,
         point: PointRef,
+        ready: &mut Ready,
     ) -> Result<Settled, Trouble> {
         instance.point = point;
         instance.since = turn.now;
@@ -94,6 +102,9 @@ impl Engine {
                 }
             }
             Some(PointKind::Call { endpoint, .. }) => self.call(turn, instance, who, *endpoint),
+            Some(PointKind::Parallel { branches, need, passed, .. }) => {
+                self.part(turn, instance, who, (branches, *need, passed), ready)
+            }
             Some(PointKind::Limit { count, per, key, within, beyond }) => {
                 let key = program.text(*key);
                 let (arm, resume) = match self.let_through(turn, who, key, *count, *per)? {
@@ -117,7 +128,10 @@ impl Engine {
     ) -> Result<(), EngineError> {
         turn.changed = true;
         match fate {
-            Ok(Fate::Rests) => turn.put(instance),
+            Ok(Fate::Rests) => {
+                instance.work_on(0);
+                turn.put(instance);
+            }
             Ok(Fate::Ends(end)) => self.end(turn, instance, who.number, end),
             Ok(Fate::Exits(reason)) => {
                 instance.timeline.push(turn.now, &Happening::Guard);
@@ -166,6 +180,8 @@ impl Engine {
         instance.timeline.push(turn.now, &Happening::Held(Arc::clone(message)));
         instance.since = turn.now;
         instance.frame = Vec::new();
+        instance.branches = Vec::new();
+        instance.at_work = 0;
         instance.rest = Rest::Held { message: Arc::clone(message) };
         self.counters.count(journey, |counts| counts.quarantined += 1);
         turn.put(instance);
@@ -266,7 +282,11 @@ fn note(turn: &mut Turn, instance: &mut Instance, who: &Running) {
         instance.point = point;
         // Steps that are rested at say so themselves, and so does the end.
         let silent = who.program.point(who.journey, point).is_some_and(|point| match &point.kind {
-            PointKind::Wait { .. } | PointKind::Race { .. } | PointKind::Call { .. } | PointKind::Limit { .. } => true,
+            PointKind::Wait { .. }
+            | PointKind::Race { .. }
+            | PointKind::Call { .. }
+            | PointKind::Limit { .. }
+            | PointKind::Parallel { .. } => true,
             PointKind::Exit => !point.named,
             PointKind::Split { .. } | PointKind::Mark => false,
         });
@@ -287,7 +307,11 @@ pub(crate) fn internal(what: &'static str) -> Fault {
     Fault { kind: FaultKind::Internal(what), location: None }
 }
 
-/// The id of the call that the instance made last.
+/// The id of the call that the way at work rests for; of the one that the instance made last, if it does not.
 pub(crate) fn effect_of(turn: &Turn, instance: &Instance) -> crate::record::EffectId {
-    id::effect(instance.identity.id(&turn.key), instance.turn)
+    let number = match instance.rest {
+        Rest::Call { number, .. } => number,
+        _ => instance.turn,
+    };
+    id::effect(instance.identity.id(&turn.key), number)
 }

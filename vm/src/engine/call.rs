@@ -48,7 +48,7 @@ impl Engine {
         }
         instance.frame = turn.machine.save(&who.program, who.journey, instance.point)?;
         instance.turn += 1;
-        instance.rest = Rest::Call { attempt: 1, retry: None };
+        instance.rest = Rest::Call { number: instance.turn, attempt: 1, retry: None };
         instance.timeline.push(turn.now, &Happening::Called(instance.point));
         let outgoing = Outgoing {
             profile: turn.key.clone(),
@@ -61,6 +61,8 @@ impl Engine {
             args,
         };
         self.dispatch(turn, instance, who, &outgoing);
+        // Another branch may begin now.
+        who.know_step_key(&turn.key, instance);
         Ok(Settled::Rests)
     }
 
@@ -85,14 +87,14 @@ impl Engine {
         turn: &mut Turn,
         instance: &mut Instance,
         who: &Running,
-        made: u32,
+        (number, made): (u32, u32),
     ) -> Result<Fate, Trouble> {
         let Some(mut outgoing) = self.outgoing(effect_of(turn, instance))? else {
             return Err(internal("a call without its entry in the outbox").into());
         };
         outgoing.attempt = made.saturating_add(1);
         outgoing.pausing = false;
-        instance.rest = Rest::Call { attempt: outgoing.attempt, retry: None };
+        instance.rest = Rest::Call { number, attempt: outgoing.attempt, retry: None };
         self.dispatch(turn, instance, who, &outgoing);
         Ok(Fate::Rests)
     }
@@ -113,6 +115,10 @@ impl Engine {
         let Some(mut instance) = turn.take(outgoing.instance) else {
             return Err(damaged(Table::Outbox, format!("effect {effect} belongs to no instance")));
         };
+        let Some(way) = instance.way_of(instance.identity.id(&turn.key), effect) else {
+            return Err(damaged(Table::Outbox, format!("effect {effect} belongs to no step of its instance")));
+        };
+        instance.work_on(way);
         let number = instance.number;
         match self.running_of(&mut turn, &instance) {
             Ok(mut who) => {
@@ -184,9 +190,11 @@ impl Engine {
         let happening =
             Happening::Failed { point: instance.point, attempt, error, message: Arc::clone(message), retry };
         instance.timeline.push(turn.now, &happening);
-        if retry.is_some() {
+        if retry.is_some()
+            && let Rest::Call { number, .. } = instance.rest
+        {
             outgoing.pausing = true;
-            instance.rest = Rest::Call { attempt, retry };
+            instance.rest = Rest::Call { number, attempt, retry };
             self.overlay.put(Table::Outbox, Bytes::from(effect.0), Some(outgoing.encode().into()));
             return Ok(Fate::Rests);
         }
@@ -219,8 +227,8 @@ impl Engine {
         instance.rest = Rest::Wait { due: None };
     }
 
-    /// Takes back the instance's call, if it has one without an answer.
-    pub(crate) fn cancel(&mut self, turn: &mut Turn, instance: &mut Instance) {
+    /// Takes back the call of the way at work, if it has one without an answer.
+    pub(crate) fn cancel_call(&mut self, turn: &mut Turn, instance: &mut Instance) {
         if matches!(instance.rest, Rest::Call { .. }) {
             turn.out.cancelled.push(effect_of(turn, instance));
             turn.out.effects.retain(|effect| turn.out.cancelled.last() != Some(&effect.id));

@@ -124,6 +124,8 @@ impl Engine {
             rest: Rest::Wait { due: None },
             taken: if who.looks_back() { vec![turn.person.events] } else { Vec::new() },
             frame: Vec::new(),
+            branches: Vec::new(),
+            at_work: 0,
             timeline: Timeline::new(turn.now),
         };
         self.bundles.pin(who.bundle, true);

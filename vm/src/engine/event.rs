@@ -9,7 +9,7 @@ use crate::pack;
 use crate::record::{EventInput, Micros};
 use crate::value::Value;
 use journey_bytecode::program::{Journey, PointKind, RaceArm, Since};
-use journey_bytecode::types::{DocRef, EventRef, Pc};
+use journey_bytecode::types::{DocRef, EventRef, Pc, PointRef};
 use std::sync::Arc;
 
 /// A declaration that the event is.
@@ -95,7 +95,10 @@ impl Engine {
         let Some(live) = self.bundles.get(instance.bundle) else { return true };
         let Some(journey) = live.program.journey(instance.journey) else { return true };
         let is = |event: EventRef| incoming.iter().any(|one| one.bundle == instance.bundle && one.event == event);
-        let waits = || arms(journey, instance).is_some_and(|arms| arms.iter().any(|arm| is(arm.event)));
+        let waits = || {
+            let mut arms = instance.rests().filter_map(|(point, rest)| arms(journey, point, rest)).flatten();
+            arms.any(|arm| is(arm.event))
+        };
         !matches!(instance.rest, Rest::Held { .. })
             && (!journey.exit_ifs.is_empty()
                 || journey.goals.iter().any(|goal| is(goal.event))
@@ -114,7 +117,8 @@ impl Engine {
         turn.restore(who, instance)?;
         let program = Arc::clone(&who.program);
         let Some(journey) = program.journey(who.journey) else { return Ok(Fate::Rests) };
-        let of = |event: EventRef| incoming.iter().find(|one| one.bundle == who.bundle && one.event == event);
+        let bundle = who.bundle;
+        let of = |event: EventRef| incoming.iter().find(|one| one.bundle == bundle && one.event == event);
         self.goals(turn, instance, who, journey, of)?;
         for exit in &journey.exits {
             if let Some(one) = of(exit.event)
@@ -126,7 +130,32 @@ impl Engine {
         if let Some(reason) = exit_if(turn, who)? {
             return Ok(Fate::Exits(reason));
         }
-        for (arm, index) in arms(journey, instance).unwrap_or_default().iter().zip(0_u16..) {
+        // One wait takes it: the first in the text.
+        for number in instance.ways() {
+            instance.work_on(number);
+            let arms = arms(journey, instance.point, &instance.rest).unwrap_or_default();
+            if arms.iter().any(|arm| of(arm.event).is_some()) {
+                if number != 0 {
+                    turn.restore(who, instance)?;
+                }
+                if let Some(fate) = self.offer_to(turn, instance, who, arms, of)? {
+                    return Ok(fate);
+                }
+            }
+        }
+        Ok(Fate::Rests)
+    }
+
+    /// The arms of the way at work; none where no arm takes the event.
+    fn offer_to<'i>(
+        &mut self,
+        turn: &mut Turn,
+        instance: &mut Instance,
+        who: &mut Running,
+        arms: &[RaceArm],
+        of: impl Fn(EventRef) -> Option<&'i Incoming>,
+    ) -> Result<Option<Fate>, Trouble> {
+        for (arm, index) in arms.iter().zip(0_u16..) {
             if let Some(one) = of(arm.event)
                 && holds(turn, who, arm.guard, &one.scene())?
             {
@@ -134,10 +163,10 @@ impl Engine {
                 instance.taken.extend(who.looks_back().then_some(turn.person.events));
                 turn.out.reply.resumed.push((who.name(), instance.identity.id(&turn.key)));
                 let scene = one.scene();
-                return self.advance(turn, instance, who, arm.resume, scene);
+                return self.advance(turn, instance, who, arm.resume, scene).map(Some);
             }
         }
-        Ok(Fate::Rests)
+        Ok(None)
     }
 
     fn goals<'i>(
@@ -263,9 +292,9 @@ pub(crate) fn holds(turn: &mut Turn, who: &Running, guard: Option<Pc>, scene: &S
     }
 }
 
-/// Arms of the race that the instance rests at.
-fn arms<'j>(journey: &'j Journey, instance: &Instance) -> Option<&'j [RaceArm]> {
-    match (&instance.rest, &journey.points.get(instance.point.index())?.kind) {
+/// Arms of the race that a way rests at.
+fn arms<'j>(journey: &'j Journey, point: PointRef, rest: &Rest) -> Option<&'j [RaceArm]> {
+    match (rest, &journey.points.get(point.index())?.kind) {
         (Rest::Wait { .. }, PointKind::Race { arms, .. }) => Some(arms),
         _ => None,
     }

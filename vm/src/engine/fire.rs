@@ -53,12 +53,13 @@ impl Engine {
         if !instance.due().is_some_and(|due| due <= up_to && in_age(&due)) {
             return Ok(Fate::Ends(End::Expired));
         }
+        instance.work_on(instance.first_due());
         turn.restore(who, instance)?;
         if let Some(reason) = exit_if(turn, who)? {
             return Ok(Fate::Exits(reason));
         }
-        if let Rest::Call { attempt, .. } = instance.rest {
-            return self.attempt_again(turn, instance, who, attempt);
+        if let Rest::Call { number, attempt, .. } = instance.rest {
+            return self.attempt_again(turn, instance, who, (number, attempt));
         }
         let program = Arc::clone(&who.program);
         let resume = match program.point(who.journey, instance.point).map(|point| &point.kind) {

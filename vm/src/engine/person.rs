@@ -77,8 +77,39 @@ pub(crate) struct Instance {
     pub(crate) taken: Vec<u64>,
     /// Packed live registers of `point`.
     pub(crate) frame: Vec<u8>,
+    /// Branches of `parallel`s, ascending by number. There are some only while the journey's own way rests for them.
+    pub(crate) branches: Vec<Branch>,
+    /// Number of the branch whose way is in `point`, `since`, `rest` and `frame`, while the journey's own is in its
+    /// place; 0: the journey's own. Always 0 in the store.
+    pub(crate) at_work: u32,
     /// What happened.
     pub(crate) timeline: Timeline,
+}
+
+/// A branch of a `parallel`.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Branch {
+    /// Number within the instance, from 1.
+    pub(crate) number: u32,
+    /// The branch that started it; 0: the journey's own way.
+    pub(crate) of: u32,
+    /// Which of the `parallel`'s branches it is.
+    pub(crate) index: u16,
+    /// Where it is.
+    pub(crate) way: Way,
+}
+
+/// Where a branch, or the journey's own way, rests.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Way {
+    /// Step.
+    pub(crate) point: PointRef,
+    /// Since when.
+    pub(crate) since: Micros,
+    /// What it waits for.
+    pub(crate) rest: Rest,
+    /// Packed live registers of the step.
+    pub(crate) frame: Vec<u8>,
 }
 
 /// What makes an instance the only one of its kind: its id is a hash of this and the person.
@@ -109,10 +140,17 @@ pub(crate) enum Rest {
     },
     /// The answer to a call, or the next attempt.
     Call {
+        /// Which of the instance's calls it is.
+        number: u32,
         /// Attempts made.
         attempt: u32,
         /// When the next one is made; none: an answer is due.
         retry: Option<Micros>,
+    },
+    /// The ends of branches.
+    Branches {
+        /// How many are still needed.
+        need: u16,
     },
     /// Nothing but the end of its age: it failed in a way that must be looked at.
     Held {
@@ -130,12 +168,19 @@ impl Instance {
         }
     }
 
-    /// When the clock has something to do at this step.
+    /// When the clock has something to do at its steps.
     pub(crate) fn due(&self) -> Option<Micros> {
-        match self.rest {
-            Rest::Wait { due } => due,
-            Rest::Call { retry, .. } => retry,
-            Rest::Held { .. } => None,
+        self.branches.iter().filter_map(|branch| branch.way.rest.due()).chain(self.rest.due()).min()
+    }
+}
+
+impl Rest {
+    /// When the clock has something to do.
+    pub(crate) fn due(&self) -> Option<Micros> {
+        match self {
+            Rest::Wait { due } => *due,
+            Rest::Call { retry, .. } => *retry,
+            Rest::Branches { .. } | Rest::Held { .. } => None,
         }
     }
 }

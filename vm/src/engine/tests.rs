@@ -1,6 +1,7 @@
 //! The semantics of the engine, a test a rule.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod branches;
 mod calls;
 mod entries;
 mod guards;

@@ -74,8 +74,23 @@ pub struct InstanceView {
     pub goal: bool,
     /// Bytes of the values that it keeps while it rests.
     pub kept: usize,
+    /// Its branches, where it rests at a `parallel`.
+    pub branches: Vec<BranchView>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntry>,
+}
+
+/// Where a branch of an instance rests.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BranchView {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Label of the step.
+    pub at: Option<Arc<str>>,
+    /// Since when.
+    pub since: Micros,
+    /// When the clock moves it next.
+    pub due: Option<Micros>,
 }
 
 /// A line of a timeline.

@@ -215,6 +215,7 @@ impl Run<'_> {
                 Instr::Step { point } => self.notes.push(Note::Step(point)),
                 Instr::Arm { point, arm } => self.notes.push(Note::Arm(point, arm)),
                 Instr::Suspend { point } => return Ok(Stop::Suspend(point)),
+                Instr::Join {} => return Ok(Stop::Join),
                 Instr::Exit { reason } => return Ok(Stop::Exit(Arc::clone(self.str(reason)?))),
                 _ => *fuel = self.rare(instr, *fuel)?,
             }

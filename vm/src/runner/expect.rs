@@ -73,7 +73,11 @@ fn at(world: &mut World, journey: JourneyRef, point: PointRef) -> Result<(), Str
     let name = program.journey(journey).map_or("", |journey| program.text(journey.name));
     let views = instances(world)?;
     let rests = |view: &&InstanceView| matches!(view.status, Status::Waiting | Status::Calling);
-    if views.iter().filter(rests).any(|view| *view.journey == *name && view.at.as_deref() == Some(label)) {
+    let there = |view: &InstanceView| {
+        let mut at = view.branches.iter().map(|branch| &branch.at).chain([&view.at]);
+        *view.journey == *name && at.any(|at| at.as_deref() == Some(label))
+    };
+    if views.iter().filter(rests).any(there) {
         return Ok(());
     }
     Err(format!("expected somebody at `{label}` of {name}; {}", standing(&views)))
@@ -137,7 +141,11 @@ fn standing(views: &[InstanceView]) -> String {
         let journey = &view.journey;
         let at = view.at.as_deref().unwrap_or("the start");
         match &view.status {
-            Status::Waiting | Status::Calling => format!("{journey} is at `{at}`"),
+            Status::Waiting | Status::Calling if view.branches.is_empty() => format!("{journey} is at `{at}`"),
+            Status::Waiting | Status::Calling => {
+                let branches = view.branches.iter().filter_map(|branch| branch.at.as_deref());
+                format!("{journey} is at `{at}`, with branches at `{}`", branches.collect::<Vec<_>>().join("`, `"))
+            }
             Status::Quarantined(why) => format!("{journey} is held at `{at}` after a fault: {why}"),
             Status::Ended(reason) => format!("{journey} ended with exit {reason:?}"),
             Status::Expired => format!("{journey} expired at `{at}`"),

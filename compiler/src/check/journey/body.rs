@@ -4,7 +4,7 @@ use super::Header;
 use crate::ast::{self, Block, Else, ExprKind as Ast, Stmt, StmtKind as AstStmt};
 use crate::check::coerce::Need;
 use crate::check::cx::{Cx, ex};
-use crate::check::diagnostics::{flow, loops, names};
+use crate::check::diagnostics::{branches, flow, loops, names};
 use crate::check::env::{Facts, Implied, Named};
 use crate::check::labels::Labels;
 use crate::hir::{BindingId, EventId, Expr, ExprKind, Label, LabelId, OnError, Stmt as Hir, StmtKind, Ty, Unit};
@@ -24,6 +24,8 @@ pub(in crate::check) struct Body<'c, 'a> {
     pub(super) trigger: Option<EventId>,
     /// A step that can fail, and does not handle every failure.
     pub(super) failing: Option<Span>,
+    /// Branches of all `parallel`s so far.
+    pub(super) branches: usize,
 }
 
 /// An arm that `continue` leaves, or a turn that it ends.
@@ -35,12 +37,20 @@ pub(super) struct Frame {
     race: Option<(LabelId, Facts)>,
     /// The body of a `repeat`: what is known of those who `break` it.
     pub(super) broken: Option<Meeting>,
+    /// A branch of a `parallel`, and how many names were in scope where it began: it can neither be left but by its
+    /// end, nor change what the others see.
+    branch: Option<usize>,
 }
 
 impl Frame {
     /// The body of a `repeat`.
     pub(super) fn turn() -> Frame {
         Frame { broken: Some(Meeting::default()), ..Frame::default() }
+    }
+
+    /// A branch of a `parallel`, with so many names in scope.
+    pub(super) fn branch(names: usize) -> Frame {
+        Frame { branch: Some(names), ..Frame::default() }
     }
 }
 
@@ -76,7 +86,7 @@ impl<'c, 'a> Body<'c, 'a> {
             Some((length, span)) => (length.map(|l| l.node), Some(span)),
             None => (Some(super::EXPIRES), None),
         };
-        Body { cx, labels, frames: vec![], on_error, expires, trigger: None, failing: None }
+        Body { cx, labels, frames: vec![], on_error, expires, trigger: None, failing: None, branches: 0 }
     }
 
     /// The statements of the journey.
@@ -221,8 +231,8 @@ impl<'c, 'a> Body<'c, 'a> {
                 return false;
             }
             AstStmt::Broken => return true,
+            AstStmt::Parallel { .. } => return self.parallel(stmt, out),
             AstStmt::Update { .. } => "`update`",
-            AstStmt::Parallel { .. } => "`parallel`",
             AstStmt::Journey { verb, .. } => match verb {
                 ast::JourneyVerb::Start => "`start`",
                 ast::JourneyVerb::Run => "`run`",
@@ -316,25 +326,40 @@ impl<'c, 'a> Body<'c, 'a> {
 
     fn leave_repeat(&mut self, span: Span, out: &mut Vec<Hir>) {
         let facts = self.cx.facts.clone();
-        match self.frames.iter_mut().rev().find_map(|frame| frame.broken.as_mut()) {
+        let around = self.frames.iter().any(|frame| frame.broken.is_some());
+        let mut inside = self.frames.iter_mut().rev().take_while(|frame| frame.branch.is_none());
+        match inside.find_map(|frame| frame.broken.as_mut()) {
             Some(broken) => broken.join(&facts),
+            None if around => self.cx.say(branches::leaves(span, "break")),
             None => self.cx.say(loops::stray_break(span)),
         }
         out.push(Hir { kind: StmtKind::Break, span });
     }
 
     fn restart(&mut self, with: Option<&(ast::Name, ast::Name)>, span: Span, out: &mut Vec<Hir>) {
-        let Some((race, known)) = self.frames.iter().rev().find_map(|f| f.race.clone()) else {
-            self.cx.say(flow::stray_restart(span));
+        let mut inside = self.frames.iter().rev().take_while(|frame| frame.branch.is_none());
+        let Some((race, known)) = inside.find_map(|f| f.race.clone()) else {
+            let around = self.frames.iter().any(|f| f.race.is_some());
+            self.cx.say(if around { branches::leaves(span, "restart") } else { flow::stray_restart(span) });
             return;
         };
         let with = with.and_then(|(from, to)| {
             let from_id = self.rebound(from)?;
             let to_id = self.rebound(to)?;
             self.same_event(from, from_id, to, to_id, &known);
+            self.own_of_branch(to);
             Some((from_id, to_id))
         });
         out.push(Hir { kind: StmtKind::Restart { race, with }, span });
+    }
+
+    /// What all branches see, none of them can replace.
+    fn own_of_branch(&mut self, name: &ast::Name) {
+        let names = self.frames.iter().rev().find_map(|frame| frame.branch);
+        let place = self.cx.scope.iter().position(|s| *s.name == *name.node);
+        if names.zip(place).is_some_and(|(names, place)| place < names) {
+            self.cx.say(branches::replaces(name));
+        }
     }
 
     fn rebound(&mut self, name: &ast::Name) -> Option<BindingId> {

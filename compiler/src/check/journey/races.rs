@@ -60,7 +60,7 @@ impl Body<'_, '_> {
         }
         let since = match &pattern.since {
             None => Some(Since::Reached),
-            Some(name) => self.since(name, Some(stmt.span)),
+            Some(name) => self.since(name, Some((stmt.span, label))),
         };
         let (mut binding, mut guard) = (None, None);
         let stmts = self.arm(start, Some(label), meeting, |b| {

@@ -1,4 +1,4 @@
-//! `match`, `repeat`, `limit`.
+//! `match`, `repeat`, `limit`, `parallel`, `moved`.
 
 use super::body;
 
@@ -57,4 +57,48 @@ fn limits() {
         "limit 3 as l { exit \"a\" }\nexit \"then\"",
         "limit 3 as l { continue } else { exit \"b\" }\nlimit 3 as l { }",
     ]));
+}
+
+#[test]
+fn parallels() {
+    insta::assert_snapshot!(said(&[
+        "parallel all as p { }",
+        "parallel first 3 as p { branch a { } branch a { } }",
+        "parallel any as p { branch a { exit \"a\" } branch b { exit \"b\" } }\nexit \"never\"",
+        "parallel all as p { branch a { exit \"a\" } branch b { } }\nexit \"never\"",
+        "parallel any as p { branch a { exit \"a\" } branch b { } }\nexit \"then\"",
+        "parallel all as p { branch a { let x = 1 } branch b { let y = x } }\nlet z = x",
+        "repeat up to 3 times { parallel any as p { branch a { wait 1 day as w } branch b { } } }",
+        "repeat up to 3 times { parallel all as p { branch a { wait 1 day as w } branch b { } } }",
+        "repeat up to 3 times every 1 day { parallel all as p { branch a { break } } }",
+        "wait as w { on Purchased { parallel all as p { branch a { restart } } } after 1 day { } }",
+        "parallel all as p { branch a { wait as w { on CartChanged c { restart with c as cart } after 1 day { } } } }",
+        "parallel all as p { branch a { wait 1 day as w } branch b { wait as x { on Purchased since w { } after 1 day { } } } }",
+        "parallel all as p { branch a { wait 1 day as w } }\nwait as x { on Purchased since w { } after 1 day { } }",
+        "parallel all as p { branch a { wait 1 day as w wait as x { on Purchased since w { } after 1 day { } } } }",
+        "parallel all { branch a { wait 1 day as w } branch b { continue } }",
+        "if profile.person is present { parallel all as p { branch a { let x = profile.person } } }",
+    ]));
+}
+
+#[test]
+fn moves() {
+    let moved = |clauses: &str| {
+        let text = format!(
+            "from shop use CartChanged\njourney J {{\n  on CartChanged\n{clauses}\n  wait 1 day as pause\n  wait 1 day as rest\n}}\n"
+        );
+        let c = super::file(&text);
+        format!("{clauses}\n\n{}", c.rendered())
+    };
+    insta::assert_snapshot!(
+        [
+            moved("  moved nap -> pause\n  moved sleep -> nap\n  moved last -> rest"),
+            moved("  moved pause -> rest"),
+            moved("  moved nap -> paus"),
+            moved("  moved a -> b\n  moved b -> a"),
+            moved("  moved nap -> pause\n  moved nap -> rest"),
+            moved("  moved nap -> pause\n  moved sleep -> pause"),
+        ]
+        .join("-----\n")
+    );
 }

@@ -6,7 +6,8 @@ use super::line::Line;
 use super::{defs, uses};
 use crate::lower::unit::{self, Unit, When};
 use journey_bytecode::op::Instr;
-use journey_bytecode::types::Reg;
+use journey_bytecode::program::PointKind;
+use journey_bytecode::types::{Pc, Reg};
 use std::ops::Range;
 
 /// A stretch without jumps in or out.
@@ -32,6 +33,8 @@ pub(super) struct Flow {
     globals: Vec<u32>,
     /// Registers kept at each point.
     pub(crate) live_at: Vec<Vec<u32>>,
+    /// Registers that the branches of each point start with.
+    pub(crate) passed_at: Vec<Vec<u32>>,
     /// Registers that the header's guards read.
     pub(crate) header: Vec<u32>,
 }
@@ -44,6 +47,7 @@ impl Flow {
             global: vec![None; unit.regs.len()],
             globals: vec![],
             live_at: vec![vec![]; unit.points.len()],
+            passed_at: vec![vec![]; unit.points.len()],
             header: vec![],
         };
         flow.split(line, unit);
@@ -189,6 +193,9 @@ impl Flow {
                         changed |= out.add(&next.live_in);
                     }
                 }
+                if self.joins(line, block) {
+                    changed |= out.add(&kept);
+                }
                 if let Some(point) = self.rests(line, block) {
                     changed |= out.add(&kept);
                     changed |= out.add(&self.watched(unit, point));
@@ -206,10 +213,38 @@ impl Flow {
         self.header =
             self.header_set(&header, unit).iter().filter_map(|n| self.globals.get(n as usize).copied()).collect();
         for block in &self.blocks {
-            if let Some(live) = self.rests(line, block).and_then(|p| self.live_at.get_mut(p)) {
-                *live = block.live_out.iter().filter_map(|n| self.globals.get(n as usize).copied()).collect();
+            let Some(point) = self.rests(line, block) else { continue };
+            let (live, passed) = match unit.points.get(point).map(|p| &p.kind) {
+                // What branches need is theirs; the instance itself keeps what comes after them.
+                Some(PointKind::Parallel { branches, resume, .. }) => {
+                    let kept = self.header_set(&header, unit);
+                    let starts = branches.iter().map(|(_, start)| *start);
+                    (self.needed(line, [*resume], kept.clone()), self.needed(line, starts, kept))
+                }
+                _ => (block.live_out.clone(), Bits::new(0)),
+            };
+            let registers = |set: &Bits| set.iter().filter_map(|n| self.globals.get(n as usize).copied()).collect();
+            let (live, passed) = (registers(&live), registers(&passed));
+            if let Some(place) = self.live_at.get_mut(point) {
+                *place = live;
+            }
+            if let Some(place) = self.passed_at.get_mut(point) {
+                *place = passed;
             }
         }
+    }
+
+    /// What is needed where code goes on at one of several places, and `all` besides.
+    fn needed(&self, line: &Line, at: impl IntoIterator<Item = Pc>, mut all: Bits) -> Bits {
+        for block in at.into_iter().filter_map(|label| self.blocks.get(self.block_at(line.at(label))?)) {
+            all.add(&block.live_in);
+        }
+        all
+    }
+
+    /// A branch ends with the block: the instance may be looked at next.
+    fn joins(&self, line: &Line, block: &Block) -> bool {
+        matches!(line.instrs.get(block.range.end.saturating_sub(1)), Some((Instr::Join {}, _)))
     }
 
     /// The point at which a block ends, if it ends at rest.

@@ -39,7 +39,7 @@ impl Line {
         let Some((instr, _)) = self.instrs.get(i) else { return };
         match instr {
             Instr::Jump { to } => visit(self.at(*to)),
-            Instr::Return { .. } | Instr::Halt {} | Instr::Exit { .. } => {}
+            Instr::Return { .. } | Instr::Halt {} | Instr::Exit { .. } | Instr::Join {} => {}
             Instr::Suspend { point } => {
                 if let Some(point) = unit.points.get(point.index()) {
                     unit::resumes(&point.kind, |label| visit(self.at(label)));

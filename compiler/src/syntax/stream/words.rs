@@ -16,7 +16,9 @@ impl Reader<'_> {
         // a statement on a new line is one, even where the line before is unfinished
         let before = prev.filter(|p| p.wants_operand() || !(l.first && kw.class() == Class::Statement));
         let called = kw == Kw::In && next == Some(Raw::ParenOpen) && self.value_must_come();
-        if called || is_name(kw, before, next, prev.is_none()) {
+        let last = self.out.tokens.len().checked_sub(2).and_then(|at| self.out.tokens.get(at..));
+        let label = matches!(last, Some([a, b]) if a.tok == Tok::Kw(Kw::Expect) && b.tok == Tok::Kw(Kw::At));
+        if called || label && !kw.is_operator() || is_name(kw, before, next, prev.is_none()) {
             return self.push(l, Tok::Name(word));
         }
         if kw == Kw::Exit
@@ -83,8 +85,12 @@ fn keyword(word: &str) -> Option<Kw> {
 fn is_name(kw: Kw, prev: Option<Tok<'_>>, next: Option<Raw>, at_beginning: bool) -> bool {
     match prev {
         Some(Tok::Dot | Tok::QuestionDot) => return true,
+        Some(Tok::Arrow) if !kw.is_operator() => return true,
         Some(Tok::Kw(before)) if !kw.is_operator() => {
-            let names = matches!(before, Kw::As | Kw::Let | Kw::Branch | Kw::Under | Kw::Schema);
+            let names = matches!(
+                before,
+                Kw::As | Kw::Let | Kw::Branch | Kw::Under | Kw::Schema | Kw::Since | Kw::Moved | Kw::With | Kw::Assign
+            );
             if names || before.class() == Class::Item && kw != Kw::Where && kw != Kw::Use {
                 return true;
             }

@@ -2,6 +2,7 @@
 
 use crate::ast::*;
 use crate::source::FileId;
+use crate::syntax::token::{Class, Kw};
 use crate::syntax::{parse, parse_expression};
 
 fn expr(text: &str) -> Expr {
@@ -57,6 +58,27 @@ fn words_are_names_where_names_stand() {
     let ExprKind::Record(fields) = expr("{ as: 1, from: 2, key, if: 3, `a-b`: 4 }").kind else { panic!("no record") };
     let names: Vec<_> = fields.iter().map(|f| f.path[0].node.as_str()).collect();
     assert_eq!(names, ["as", "from", "key", "if", "a-b"]);
+}
+
+#[test]
+fn labels_and_bindings_may_be_words_of_the_language() {
+    let names = Kw::ALL.iter().filter(|kw| !kw.is_operator() && !kw.text().contains(' '));
+    for (word, class) in names.map(|kw| (kw.text(), kw.class())) {
+        let mut text = format!(
+            "journey J {{ on E moved {word} -> {word} let {word} = 1 wait 1 day as {word}\n\
+             wait as w {{ on E x since {word} {{ restart with {word} as {word} }} }}\n\
+             parallel any as {word} {{ branch {word} {{ }} }} }}\n\
+             test \"t\" {{ assign {word} = story expect at {word} }}"
+        );
+        // After a word that may begin a declaration the next one counts as its name; one that begins a statement does.
+        if !matches!(class, Class::Item | Class::Statement) && word != "where" {
+            text.push_str(&format!("test \"u\" {{ assign a = {word} }}"));
+        }
+        if class == Class::Part && !matches!(word, "since" | "while" | "api_key") {
+            text.push_str(&format!("journey K {{ on E {word} where {word}.x == 1 on error exit {word} wait 1 day }}"));
+        }
+        assert_eq!(parse(FileId(0), &text).diagnostics, vec![], "{word}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A person as bytes. Times are differences, numbers are varints, texts that bundles hold are not repeated.
 
-use super::{End, Ended, Identity, Instance, Memory, Person, Refusal, Remembered, Rest, Timeline};
+use super::{Branch, End, Ended, Identity, Instance, Memory, Person, Refusal, Remembered, Rest, Timeline, Way};
 use crate::record::{Micros, array, decode_option, encode_option, small, tiny};
 use journey_bytecode::types::{EventRef, JourneyRef, PointRef};
 use journey_bytecode::wire::{Reader, WireError, Writer};
@@ -62,20 +62,9 @@ impl Instance {
         out.number(u64::from(self.turn));
         out.number(u64::from(self.point.0));
         out.signed(self.since.wrapping_sub(self.identity.entered));
-        match &self.rest {
-            Rest::Wait { due } => {
-                out.byte(0);
-                relative(*due, self.since, out);
-            }
-            Rest::Call { attempt, retry } => {
-                out.byte(1);
-                out.number(u64::from(*attempt));
-                relative(*retry, self.since, out);
-            }
-            Rest::Held { message } => {
-                out.byte(2);
-                out.text(message);
-            }
+        self.rest.encode(self.since, self.turn, out);
+        if let Rest::Branches { .. } = self.rest {
+            list(&self.branches, out, |branch, out| branch.encode(self, out));
         }
         list(&self.taken, out, |number, out| out.number(*number));
         out.block(&self.frame);
@@ -92,12 +81,10 @@ impl Instance {
         let turn = small(r)?;
         let point = PointRef(tiny(r)?);
         let since = identity.entered.wrapping_add(r.signed()?);
-        let start = r.at();
-        let rest = match r.byte()? {
-            0 => Rest::Wait { due: absolute(since, r)? },
-            1 => Rest::Call { attempt: small(r)?, retry: absolute(since, r)? },
-            2 => Rest::Held { message: r.text()?.into() },
-            _ => return Err(WireError::Tag(start)),
+        let rest = Rest::decode(since, turn, r)?;
+        let branches = match rest {
+            Rest::Branches { .. } => read_list(r, |r| Branch::decode(identity.entered, turn, r))?,
+            _ => Vec::new(),
         };
         let taken = read_list(r, |r| r.number())?;
         let frame = r.block()?.to_vec();
@@ -117,8 +104,74 @@ impl Instance {
             rest,
             taken,
             frame,
+            branches,
+            at_work: 0,
             timeline,
         })
+    }
+}
+
+impl Rest {
+    /// The call that an instance made last has its number from it.
+    fn encode(&self, since: Micros, turn: u32, out: &mut Writer) {
+        match self {
+            Rest::Wait { due } => {
+                out.byte(0);
+                relative(*due, since, out);
+            }
+            Rest::Call { number, attempt, retry } => {
+                if *number == turn {
+                    out.byte(1);
+                } else {
+                    out.byte(4);
+                    out.number(u64::from(*number));
+                }
+                out.number(u64::from(*attempt));
+                relative(*retry, since, out);
+            }
+            Rest::Held { message } => {
+                out.byte(2);
+                out.text(message);
+            }
+            Rest::Branches { need } => {
+                out.byte(3);
+                out.number(u64::from(*need));
+            }
+        }
+    }
+
+    fn decode(since: Micros, turn: u32, r: &mut Reader<'_>) -> Result<Rest, WireError> {
+        let start = r.at();
+        Ok(match r.byte()? {
+            0 => Rest::Wait { due: absolute(since, r)? },
+            1 => Rest::Call { number: turn, attempt: small(r)?, retry: absolute(since, r)? },
+            2 => Rest::Held { message: r.text()?.into() },
+            3 => Rest::Branches { need: tiny(r)? },
+            4 => Rest::Call { number: small(r)?, attempt: small(r)?, retry: absolute(since, r)? },
+            _ => return Err(WireError::Tag(start)),
+        })
+    }
+}
+
+impl Branch {
+    fn encode(&self, instance: &Instance, out: &mut Writer) {
+        let Way { point, since, rest, frame } = &self.way;
+        out.number(u64::from(self.number));
+        out.number(u64::from(self.of));
+        out.number(u64::from(self.index));
+        out.number(u64::from(point.0));
+        out.signed(since.wrapping_sub(instance.identity.entered));
+        rest.encode(*since, instance.turn, out);
+        out.block(frame);
+    }
+
+    fn decode(base: Micros, turn: u32, r: &mut Reader<'_>) -> Result<Branch, WireError> {
+        let (number, of, index) = (small(r)?, small(r)?, tiny(r)?);
+        let point = PointRef(tiny(r)?);
+        let since = base.wrapping_add(r.signed()?);
+        let rest = Rest::decode(since, turn, r)?;
+        let frame = r.block()?.to_vec();
+        Ok(Branch { number, of, index, way: Way { point, since, rest, frame } })
     }
 }
 

@@ -32,6 +32,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         point().prop_map(Happening::WentOn),
         any::<u16>().prop_map(Happening::Goal),
         Just(Happening::Guard),
+        point().prop_map(Happening::Parted),
+        (point(), any::<u16>()).prop_map(|(point, branch)| Happening::Joined(point, branch)),
         "\\PC{0,20}".prop_map(|message| Happening::Held(message.into())),
     ]
 }
@@ -51,7 +53,12 @@ fn timeline() -> impl Strategy<Value = Timeline> {
 fn rest() -> impl Strategy<Value = Rest> {
     prop_oneof![
         any::<Option<i64>>().prop_map(|due| Rest::Wait { due }),
-        (any::<u32>(), any::<Option<i64>>()).prop_map(|(attempt, retry)| Rest::Call { attempt, retry }),
+        (any::<u32>(), any::<u32>(), any::<Option<i64>>()).prop_map(|(number, attempt, retry)| Rest::Call {
+            number,
+            attempt,
+            retry
+        }),
+        any::<u16>().prop_map(|need| Rest::Branches { need }),
         "\\PC{0,20}".prop_map(|message| Rest::Held { message: message.into() }),
     ]
 }
@@ -62,9 +69,26 @@ fn identity() -> impl Strategy<Value = Identity> {
 
 fn instance() -> impl Strategy<Value = Instance> {
     let rule = (any::<u64>(), any::<Option<i64>>(), any::<u64>(), any::<u32>(), any::<u16>(), any::<i64>());
-    let data = (proptest::collection::vec(any::<u64>(), 0..4), bytes(), timeline());
+    let branch = (any::<u32>(), any::<u32>(), any::<u16>(), any::<u16>(), any::<i64>(), rest(), bytes()).prop_map(
+        |(number, of, index, point, since, rest, frame)| Branch {
+            number,
+            of,
+            index,
+            way: Way { point: PointRef(point), since, rest, frame },
+        },
+    );
+    let branches = proptest::collection::vec(branch, 0..3);
+    let data = (proptest::collection::vec(any::<u64>(), 0..4), bytes(), branches, timeline());
     (identity(), any::<u32>(), any::<u16>(), rule, rest(), data).prop_map(
-        |(identity, bundle, journey, (key, expires, goals, turn, point, since), rest, (taken, frame, timeline))| {
+        |(
+            identity,
+            bundle,
+            journey,
+            (key, expires, goals, turn, point, since),
+            rest,
+            (taken, frame, branches, timeline),
+        )| {
+            let resting = matches!(rest, Rest::Branches { .. });
             Instance {
                 number: identity.number,
                 identity,
@@ -79,6 +103,8 @@ fn instance() -> impl Strategy<Value = Instance> {
                 rest,
                 taken,
                 frame,
+                branches: if resting { branches } else { Vec::new() },
+                at_work: 0,
                 timeline,
             }
         },

@@ -53,6 +53,10 @@ pub(crate) enum Happening {
     Guard,
     /// It failed and is held.
     Held(Arc<str>),
+    /// Branches were started.
+    Parted(PointRef),
+    /// A branch came to its end.
+    Joined(PointRef, u16),
 }
 
 impl Timeline {
@@ -146,6 +150,11 @@ fn encode(happening: &Happening, at: Micros, out: &mut Writer) {
             out.byte(13);
             out.text(shortened(message));
         }
+        Happening::Parted(p) => point(14, *p, out),
+        Happening::Joined(p, branch) => {
+            point(15, *p, out);
+            out.number(u64::from(*branch));
+        }
     }
 }
 
@@ -186,6 +195,8 @@ fn decode_at(
             retry: decode_option(reader)?.map(|retry| at.wrapping_add(retry)),
         },
         10 => Happening::WentOn(point),
+        14 => Happening::Parted(point),
+        15 => Happening::Joined(point, tiny(reader)?),
         _ => return Err(WireError::Tag(start)),
     })
 }

@@ -1,5 +1,6 @@
 //! The same records give the same state, wherever the engine is stopped and opened again.
 
+use super::branches::side_by_side_in;
 use super::journeys::{caller, cart, cart_in};
 use super::kit::*;
 use super::rig::{Rig, START, open};
@@ -35,8 +36,10 @@ fn input() -> impl Strategy<Value = Input> {
 
 /// A script as records, found by running it. Answers go to effects that were out at some time, so that late and
 /// unwanted ones occur.
-fn records(inputs: &[Input]) -> (Vec<Record>, Vec<Applied>, Changes) {
-    let mut rig = Rig::new(cart());
+fn records(inputs: &[Input], journeys: fn(&mut Kit)) -> (Vec<Record>, Vec<Applied>, Changes) {
+    let mut kit = Kit::new();
+    journeys(&mut kit);
+    let mut rig = Rig::new(kit.bytes());
     let mut out = Vec::new();
     let mut all = Vec::new();
     for input in inputs {
@@ -78,7 +81,7 @@ fn records(inputs: &[Input]) -> (Vec<Record>, Vec<Applied>, Changes) {
             }
             Input::Deploy(same) => {
                 let mut kit = Kit::new();
-                cart_in(&mut kit);
+                journeys(&mut kit);
                 kit.bundle.meta.compiler = if *same { "test" } else { "another" }.into();
                 out.push(rig.apply(RecordKind::Deploy(kit.bytes())));
             }
@@ -86,6 +89,11 @@ fn records(inputs: &[Input]) -> (Vec<Record>, Vec<Applied>, Changes) {
     }
     let records = rig.records.clone();
     (records, out, rig.dump())
+}
+
+/// Journeys to replay: a straight one, and one with branches in branches.
+fn journeys() -> impl Strategy<Value = fn(&mut Kit)> {
+    prop_oneof![Just(cart_in as fn(&mut Kit)), Just(side_by_side_in as fn(&mut Kit))]
 }
 
 fn stored(store: &MemoryState) -> Vec<(Table, crate::engine::Entries)> {
@@ -96,8 +104,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn stopped_at_any_record_and_opened_again_nothing_differs(inputs in proptest::collection::vec(input(), 1..24)) {
-        let (records, out, _) = records(&inputs);
+    fn stopped_at_any_record_and_opened_again_nothing_differs(inputs in proptest::collection::vec(input(), 1..24), journeys in journeys()) {
+        let (records, out, _) = records(&inputs, journeys);
         // Through the journal's bytes, as after a restart.
         let mut journal = Writer::default();
         encode(&records, &mut journal);
@@ -122,8 +130,8 @@ proptest! {
     }
 
     #[test]
-    fn checkpoints_at_any_time_change_nothing(inputs in proptest::collection::vec(input(), 1..40), every in 1..7_usize) {
-        let (records, _, expected) = records(&inputs);
+    fn checkpoints_at_any_time_change_nothing(inputs in proptest::collection::vec(input(), 1..40), every in 1..7_usize, journeys in journeys()) {
+        let (records, _, expected) = records(&inputs, journeys);
         let store = MemoryState::default();
         let mut engine = open(&store);
         let mut flying = None;
@@ -148,8 +156,8 @@ proptest! {
 
     /// Counts agree with what is there, effects are never sent twice with the same number, and nothing is left behind.
     #[test]
-    fn counts_agree_and_effects_leave_once(inputs in proptest::collection::vec(input(), 1..60)) {
-        let (records, _, _) = records(&inputs);
+    fn counts_agree_and_effects_leave_once(inputs in proptest::collection::vec(input(), 1..60), journeys in journeys()) {
+        let (records, _, _) = records(&inputs, journeys);
         let store = MemoryState::default();
         let mut engine = open(&store);
         let mut sent = std::collections::BTreeSet::new();

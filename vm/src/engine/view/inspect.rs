@@ -1,7 +1,9 @@
 //! Views of the state for people: nothing here changes it, or is kept in the cache.
 
-use super::{InstancePage, InstanceQuery, InstanceView, JourneyView, RefusalView, Status, TimelineEntry, words};
-use crate::engine::person::{End, Ended, Identity, Instance, Person, Rest, Timeline};
+use super::{
+    BranchView, InstancePage, InstanceQuery, InstanceView, JourneyView, RefusalView, Status, TimelineEntry, words,
+};
+use crate::engine::person::{Branch, End, Ended, Identity, Instance, Person, Rest, Timeline};
 use crate::engine::state::Table;
 use crate::engine::{Engine, EngineError, damaged};
 use crate::ingest;
@@ -10,6 +12,7 @@ use crate::program::Program;
 use crate::record::ProfileKey;
 use crate::value::Value;
 use jiff::tz::TimeZone;
+use journey_bytecode::program::PointKind;
 use journey_bytecode::types::{JourneyRef, PointRef};
 use std::sync::Arc;
 
@@ -210,6 +213,7 @@ impl<'q> Scope<'q> {
             expires: None,
             goal: goals != 0,
             kept: 0,
+            branches: Vec::new(),
             timeline: Vec::new(),
         }
     }
@@ -217,7 +221,7 @@ impl<'q> Scope<'q> {
     fn instance(&self, instance: &Instance) -> InstanceView {
         InstanceView {
             status: match &instance.rest {
-                Rest::Wait { .. } => Status::Waiting,
+                Rest::Wait { .. } | Rest::Branches { .. } => Status::Waiting,
                 Rest::Call { .. } => Status::Calling,
                 Rest::Held { message } => Status::Quarantined(Arc::clone(message)),
             },
@@ -225,9 +229,27 @@ impl<'q> Scope<'q> {
             since: instance.since,
             due: instance.due(),
             expires: instance.expires,
-            kept: instance.frame.len(),
+            kept: instance.frame.len() + instance.branches.iter().map(|b| b.way.frame.len()).sum::<usize>(),
+            branches: instance.branches.iter().map(|branch| self.branch(instance, branch)).collect(),
             timeline: self.timeline(instance.identity, &instance.timeline, None),
             ..self.view(instance.identity, instance.goals)
+        }
+    }
+
+    fn branch(&self, instance: &Instance, branch: &Branch) -> BranchView {
+        let by = instance.branches.iter().find(|other| other.number == branch.of);
+        let point = self.program.point(self.journey, by.map_or(instance.point, |by| by.way.point));
+        let name = match point.map(|point| &point.kind) {
+            Some(PointKind::Parallel { branches, .. }) => {
+                branches.get(usize::from(branch.index)).map(|(name, _)| *name)
+            }
+            _ => None,
+        };
+        BranchView {
+            name: name.map_or_else(|| Arc::from(""), |name| self.program.shared(name)),
+            at: self.label(branch.way.point),
+            since: branch.way.since,
+            due: branch.way.rest.due(),
         }
     }
 

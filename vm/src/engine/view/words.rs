@@ -58,6 +58,10 @@ impl Words<'_> {
             Happening::WentOn(point) => {
                 (Some(*point), format!("went on after {} without its answer", self.label(*point)))
             }
+            Happening::Parted(point) => (Some(*point), format!("starts the branches of {}", self.label(*point))),
+            Happening::Joined(point, branch) => {
+                (Some(*point), format!("branch {} of {} is done", self.branch(*point, *branch), self.label(*point)))
+            }
             Happening::Goal(_) => (None, "reached the goal".to_owned()),
             Happening::Guard => (None, "an exit condition of the journey held".to_owned()),
             Happening::Held(message) => (None, format!("held after a fault: {message}")),
@@ -97,6 +101,15 @@ impl Words<'_> {
                 arms.get(usize::from(arm)).map_or("", |(label, _)| self.program.text(*label))
             }
             Some(PointKind::Limit { .. }) => ["within", "beyond"].get(usize::from(arm)).copied().unwrap_or(""),
+            _ => "",
+        }
+    }
+
+    fn branch(&self, point: PointRef, branch: u16) -> &str {
+        match self.point(point).map(|point| &point.kind) {
+            Some(PointKind::Parallel { branches, .. }) => {
+                branches.get(usize::from(branch)).map_or("", |(name, _)| self.program.text(*name))
+            }
             _ => "",
         }
     }
