@@ -71,7 +71,7 @@ fn labels_and_bindings_may_be_words_of_the_language() {
              test \"t\" {{ assign {word} = story expect at {word} }}"
         );
         // After a word that may begin a declaration the next one counts as its name; one that begins a statement does.
-        if !matches!(class, Class::Item | Class::Statement) && word != "where" {
+        if !matches!(class, Class::Item | Class::Statement | Class::Operator) && word != "where" {
             text.push_str(&format!("test \"u\" {{ assign a = {word} }}"));
         }
         if class == Class::Part && !matches!(word, "since" | "while" | "api_key") {
