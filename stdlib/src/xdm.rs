@@ -11,7 +11,7 @@ macro_rules! files {
 
 /// Path and text of every document.
 pub const FILES: &[(&str, &str)] = files! {
-    "address" "cart" "channel" "commerce" "device" "direct-marketing" "emailaddress" "environment"
+    "address" "cart" "channel" "commerce" "device" "direct-marketing" "emailaddress" "environment" "eventid"
     "experienceevent" "experienceevent-channel" "experienceevent-commerce" "experienceevent-directmarketing"
     "experienceevent-environment-details" "experienceevent-marketing" "experienceevent-web" "geo" "identityitem"
     "identitymap" "marketing" "measure" "order" "paymentitem" "person" "person-name" "phonenumber" "placecontext"

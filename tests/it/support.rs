@@ -21,7 +21,7 @@ src      = ["src"]
 timezone = "Europe/Paris"
 
 [schemas]
-ShopEvent = { class = "experienceevent", groups = ["experienceevent-commerce", "experienceevent-web"] }
+ShopEvent = { class = "experienceevent", groups = ["experienceevent-commerce", "experienceevent-web", "eventid"] }
 Profile   = { class = "profile", groups = [
   "profile-person-details", "profile-personal-details", "profile-preferences-details", "profile-loyalty-details",
   "profile-consents",

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::cx::{Cx, Place, RequireAt};
-use super::diagnostics::{clauses as report, declarations};
+use super::diagnostics::{clauses as report, declarations, mismatch};
 use super::env::{Implied, Key};
 use super::names::At;
 use crate::ast::{self, EventClause, EventDecl};
@@ -27,6 +27,7 @@ pub(super) struct EventInfo {
 struct Clauses<'a> {
     schema: Option<(&'a ast::Name, Span)>,
     filter: Option<(&'a ast::Expr, Span)>,
+    id: Option<(&'a ast::Expr, Span)>,
     key: Option<((&'a ast::Name, &'a ast::Expr), Span)>,
     require: Vec<&'a ast::Expr>,
     require_span: Option<Span>,
@@ -87,7 +88,7 @@ impl<'a> Checker<'a> {
                     found.require.extend(paths);
                     found.require_span = Some(*span);
                 }
-                EventClause::Id(_) => self.not_yet("an event with an `id` of the sending system", *span),
+                EventClause::Id(e) => once(&mut found.id, e, "event id", *span, &mut out),
                 EventClause::Keep { .. } => self.not_yet("`keep`", *span),
             }
         }
@@ -123,7 +124,12 @@ impl<'a> Checker<'a> {
         let after = at.decl.clauses.last().map_or(at.name.span, |c| c.span);
         cx.require = Some((RequireAt { existing: clauses.require_span, after }, Some(BindingId(0))));
         let require = cx.event_require(&clauses.require);
+        let named = clauses.id.and_then(|(e, span)| cx.event_id(e, span));
         let filter = clauses.filter.map(|(e, _)| cx.condition(e));
+        let filter = match (named, filter) {
+            (Some(a), Some(b)) => Some(both(a, b)),
+            (a, b) => a.or(b),
+        };
         let implied = filter.as_ref().map(Implied::by).unwrap_or_default();
         let fixed = filter.as_ref().map(equalities).unwrap_or_default();
         let facts = cx.facts.clone();
@@ -172,6 +178,32 @@ impl Cx<'_, '_> {
         out
     }
 
+    /// `event id "…"`: the sending system writes the id into the payload.
+    fn event_id(&mut self, e: &ast::Expr, span: Span) -> Option<Expr> {
+        let value = self.expr(e, Some(&Ty::String));
+        if !matches!(value.kind, ExprKind::Text(_)) {
+            if !value.ty.is_unknown() {
+                self.say(mismatch::not_constant(&value));
+            }
+            return None;
+        }
+        let root = Root::Binding(BindingId(0));
+        if let Ty::Object(node, _) = self.c.root(self.document(root))
+            && node.path(EVENT_ID).is_none()
+        {
+            self.say(report::no_event_id(span, &EVENT_ID.join(".")));
+            return None;
+        }
+        let name = |n: &str| Spanned::new(n.to_owned(), span);
+        let ast = |kind| ast::Expr { kind, span };
+        let [first, rest @ ..] = EVENT_ID;
+        let path = rest.iter().fold(ast(ast::ExprKind::Name((*first).to_owned())), |base, field| {
+            ast(ast::ExprKind::Field(Box::new(base), name(field)))
+        });
+        let equal = Spanned::new(ast::BinaryOp::Eq, span);
+        Some(self.condition(&ast(ast::ExprKind::Binary(Box::new(path), equal, Box::new(e.clone())))))
+    }
+
     fn event_key(&mut self, e: &ast::Expr) -> Expr {
         let key = self.expr(e, Some(&Ty::String));
         if !key.ty.is_unknown() && !key.ty.core().is_text() {
@@ -179,6 +211,14 @@ impl Cx<'_, '_> {
         }
         key
     }
+}
+
+/// Where the sending system writes which event it is.
+const EVENT_ID: [&str; 4] = ["_experience", "campaign", "orchestration", "eventID"];
+
+fn both(a: Expr, b: Expr) -> Expr {
+    let span = a.span;
+    super::cx::ex(ExprKind::And(Box::new(a), Box::new(b)), Ty::Boolean, span)
 }
 
 /// The equalities with constant texts that hold whenever a condition does.

@@ -1,4 +1,4 @@
-//! J0210, J0211, J0213, J0214: clauses of events, sources and actions.
+//! J0210, J0211, J0213, J0214, J0439: clauses of events, sources and actions.
 
 use super::{advice, replace, similar};
 use crate::ast::{Expr, Name};
@@ -51,4 +51,11 @@ pub(in crate::check) fn not_a_path(e: &Expr) -> Diagnostic {
 pub(in crate::check) fn key_type(span: Span, found: &str) -> Diagnostic {
     Diagnostic::error(303, "the key of an event is a text", span, format!("found {found}"))
         .note("It says whom the event is about.")
+}
+
+pub(in crate::check) fn no_event_id(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::error(439, "the schema has no place for the id of the event", span, format!("there is no `{path}`"))
+        .note("The sending system writes the id into the payload there; without the field every such event would be ignored.")
+        .fix(advice("add the field group to the schema in journey.toml", "groups = [\"eventid\", …]"))
+        .fix(advice("or tell the event by its content", "where eventType == \"commerce.productListAdds\""))
 }

@@ -74,7 +74,7 @@ fn labels_and_bindings_may_be_words_of_the_language() {
         if !matches!(class, Class::Item | Class::Statement | Class::Operator) && word != "where" {
             text.push_str(&format!("test \"u\" {{ assign a = {word} }}"));
         }
-        if class == Class::Part && !matches!(word, "since" | "while" | "api_key") {
+        if class == Class::Part && !matches!(word, "since" | "while" | "with" | "api_key" | "when") {
             text.push_str(&format!("journey K {{ on E {word} where {word}.x == 1 on error exit {word} wait 1 day }}"));
         }
         assert_eq!(parse(FileId(0), &text).diagnostics, vec![], "{word}");
