@@ -166,10 +166,15 @@ pub fn number(text: &str) -> Option<Decimal> {
     Decimal::from_str_exact(text).ok().or_else(|| Decimal::from_scientific(text).ok())
 }
 
-/// A length of time in which a day counts 24 hours; years and months have no length of their own.
+/// A length of time in which a day counts 24 hours; years, months and weeks are not taken.
 #[must_use]
 pub fn exact(text: &str) -> Option<Span> {
-    let span = duration(text.trim()).filter(|span| span.months == 0)?;
+    let text = text.trim();
+    let (days, _) = text.split_once(['T', 't']).unwrap_or((text, ""));
+    if days.contains(['Y', 'y', 'M', 'm', 'W', 'w']) {
+        return None;
+    }
+    let span = duration(text)?;
     let micros = i64::from(span.days).checked_mul(DAY)?.checked_add(span.micros)?;
     Some(Span { months: 0, days: 0, micros })
 }

@@ -102,6 +102,7 @@ fn strange(span: Span, text: &str) -> Diagnostic {
     match found {
         '"' | '\'' => d.note("A text ends with the quote it begins with."),
         '=' => d.note("Two values are compared with `==`."),
+        '0'..='9' => d.note("Whole numbers go up to 9223372036854775807."),
         _ => d,
     }
 }

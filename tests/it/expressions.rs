@@ -1,6 +1,7 @@
 //! Expressions over data: the published cases, the examples of the library, and what becomes of an expression of the
 //! Adobe syntax in ours.
 
+mod audiences;
 mod compare;
 mod conformance;
 mod conversion;

@@ -15,7 +15,8 @@ pub(crate) enum Tok {
     #[token("\"", text)]
     #[token("'", text)]
     Text(String),
-    #[regex(r"[0-9]+", |lex| lex.slice().parse().ok())]
+    /// The lowest integer stands for the number behind its sign, which alone is too large.
+    #[regex(r"[0-9]+", |lex| lex.slice().parse::<u64>().ok().filter(|n| *n <= 1 << 63).map(u64::cast_signed))]
     Integer(i64),
     #[regex(r"[0-9]+\.[0-9]+", |lex| lex.slice().parse().ok())]
     Decimal(Decimal),

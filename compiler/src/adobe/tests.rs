@@ -42,6 +42,9 @@ fn pages_keep_their_promise() {
 fn the_editions_differ_where_their_documentation_does() {
     for (text, jo, ajo) in [
         ("1 == \"a\"", true, false),
+        ("-9223372036854775808", false, false),
+        ("9223372036854775808", true, true),
+        ("toDuration(\"P1W\")", true, false),
         ("currentTimeInMillis() + 1", false, true),
         ("(currentTimeInMillis()) + 1", false, false),
         ("toInteger(\"x\")", true, false),

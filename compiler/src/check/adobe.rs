@@ -66,6 +66,10 @@ impl Adobe<'_, '_, '_> {
     fn expr(&mut self, e: &ast::Expr) -> Expr {
         let span = e.span;
         match &e.kind {
+            Ast::Integer(i64::MIN) => {
+                self.cx.say(report::too_large(span));
+                unknown(span)
+            }
             Ast::Integer(value) => ex(ExprKind::Integer(*value), Ty::Integer, span),
             Ast::Decimal(value) => ex(ExprKind::Decimal(*value), Ty::Decimal, span),
             Ast::Boolean(value) => boolean(*value, span),
@@ -190,6 +194,9 @@ impl Adobe<'_, '_, '_> {
     }
 
     fn negative(&mut self, inner: &ast::Expr, span: Span) -> Expr {
+        if let Ast::Integer(i64::MIN) = inner.kind {
+            return ex(ExprKind::Integer(i64::MIN), Ty::Integer, span);
+        }
         let value = self.expr(inner);
         match (&value.kind, value.ty.core()) {
             (ExprKind::Integer(i), _) => ex(ExprKind::Integer(i.wrapping_neg()), Ty::Integer, span),

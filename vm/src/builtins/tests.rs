@@ -1,10 +1,11 @@
 //! Built-in functions: what their documentation says, and the calendar against brute force.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod calendar;
 mod documented;
 mod intrinsics;
+mod library;
 
 use super::Call;
 use crate::machine::{Context, FaultKind, Unit};

@@ -91,10 +91,10 @@ impl Adobe<'_, '_, '_> {
         }
         let result = chosen.result();
         if unsettled(&result) && !chosen.overload.by_attribute() {
-            return match result {
-                Ty::List(_) => ex(ExprKind::List(vec![]), result, span),
-                _ => null(span),
-            };
+            // Nothing tells the type of lists of nothing: they are texts that are not there.
+            let known: Vec<Expr> = args.iter().map(|arg| settled(arg.clone(), &Ty::Unknown)).collect();
+            let again = choose(function, &known, false).filter(|chosen| !unsettled(&chosen.result()));
+            return if again.is_some() { self.function(function, known, span) } else { null(span) };
         }
         let mut missing = false;
         let mut ready = vec![];

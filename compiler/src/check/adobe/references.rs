@@ -39,6 +39,10 @@ impl Adobe<'_, '_, '_> {
             Ast::Name(name) => self.root(name, e.span),
             Ast::Field(base, name) => {
                 let base = self.place(base);
+                // A value of the instance may also stand in the data by its name alone.
+                if is_null(&base) && root_of(e) == "instance" {
+                    return self.of_data(&name.node, e.span);
+                }
                 let read = self.member(base, &name.node, e.span);
                 Expr { span: e.span, ..read }
             }
@@ -76,6 +80,10 @@ impl Adobe<'_, '_, '_> {
             self.cx.say(report::unknown_name(span, name));
             return unknown(span);
         }
+        self.of_data(name, span)
+    }
+
+    fn of_data(&mut self, name: &str, span: Span) -> Expr {
         let data = self.cx.c.context.clone().unwrap_or(Ty::Unknown);
         match field(&data, name) {
             Some(ty) => read(ExprKind::Path { document: Root::Profile, path: vec![name.into()] }, ty, span),

@@ -90,3 +90,7 @@ pub(in crate::check) fn no_list(span: Span, query: &str, found: &Ty) -> Diagnost
 pub(in crate::check) fn no_map(span: Span, found: &Ty) -> Diagnostic {
     Diagnostic::error(702, "keys are asked of a map in the data", span, types(&[found]))
 }
+
+pub(in crate::check) fn too_large(span: Span) -> Diagnostic {
+    Diagnostic::error(702, "this whole number is too large", span, "beyond 9223372036854775807")
+}

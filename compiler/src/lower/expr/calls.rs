@@ -71,6 +71,7 @@ impl<'a> Generator<'_, 'a> {
         let list = values.first().map_or(TypeRef(0), |reg| self.unit.ty(*reg));
         let list = self.cx.tables.required(list);
         let natural = match (&e.ty, self.cx.tables.get(list)) {
+            (_, Type::List(inner)) if name == intrinsics::FLATTEN => self.cx.tables.required(*inner),
             (Ty::List(_), _) if has_parts(&e.ty) => list,
             (ty, Type::List(item)) if has_parts(ty) => {
                 let item = *item;
