@@ -46,7 +46,8 @@ impl Printer {
 
     fn expr(&mut self, e: &Expr) -> (String, Bind) {
         match &e.kind {
-            ExprKind::Integer(value) => (value.to_string(), Bind::Postfix),
+            // The sign is an operator of its own.
+            ExprKind::Integer(value) => (value.unsigned_abs().to_string(), Bind::Postfix),
             ExprKind::Decimal(value) => (value.to_string(), Bind::Postfix),
             ExprKind::Boolean(value) => (value.to_string(), Bind::Postfix),
             ExprKind::Text(parts) => (quoted(&literal(parts)), Bind::Postfix),

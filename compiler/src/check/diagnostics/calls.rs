@@ -28,7 +28,9 @@ pub(in crate::check) fn no_overload(span: Span, function: &Function, args: &[Exp
     );
     for overload in function.overloads {
         let params: Vec<String> = overload.params.iter().map(|p| format!("{}: {}", p.name, words(p.ty))).collect();
-        d = d.note(format!("It takes {}({}).", function.name, params.join(", ")));
+        let of: Vec<String> = overload.of.iter().map(|ty| words(*ty)).collect();
+        let of = if of.is_empty() { String::new() } else { format!(", where T is {}", of.join(", ")) };
+        d = d.note(format!("It takes {}({}){of}.", function.name, params.join(", ")));
     }
     d
 }
@@ -36,8 +38,9 @@ pub(in crate::check) fn no_overload(span: Span, function: &Function, args: &[Exp
 fn words(ty: Type) -> String {
     match ty {
         Type::Scalar => "any single value".into(),
-        Type::T | Type::K => "any value".into(),
+        Type::T | Type::K => "T".into(),
         Type::Attribute => "the name of a field".into(),
+        Type::List(Type::Option(t)) => format!("list of {}", words(**t)),
         Type::List(t) => format!("list of {}", words(*t)),
         Type::Map(t) => format!("map of {}", words(*t)),
         Type::Option(t) => format!("{}?", words(*t)),
@@ -85,7 +88,7 @@ pub(in crate::check) fn identity(span: Span) -> Diagnostic {
 }
 
 pub(in crate::check) fn constant(span: Span, what: String, note: String) -> Diagnostic {
-    Diagnostic::error(330, what, span, "this would be the same, and wrong, for everybody").note(note)
+    Diagnostic::error(330, what, span, "it would be wrong for everybody").note(note)
 }
 
 pub(in crate::check) fn attribute_constant(span: Span, of: &str) -> Diagnostic {

@@ -42,7 +42,7 @@ impl Cx<'_, '_> {
     }
 
     /// A list that is not there has no elements.
-    fn there(&mut self, list: Expr) -> Expr {
+    pub(super) fn there(&mut self, list: Expr) -> Expr {
         let Ty::Option(inner) = &list.ty else { return list };
         let (ty, span) = ((**inner).clone(), list.span);
         let Ty::List(element) = &ty else { return list };

@@ -148,7 +148,9 @@ impl Cx<'_, '_> {
                 let need = Need::Argument(param.name.into(), function.name.into());
                 match param.ty {
                     Type::Option(Type::List(_)) => arg,
-                    Type::Scalar | Type::List(_) => self.present(arg, &need),
+                    // A list that is not there has no elements, as in queries.
+                    Type::List(_) => self.there(arg),
+                    Type::Scalar => self.present(arg, &need),
                     _ => self.coerce(arg, &chosen.param(i), &need),
                 }
             })

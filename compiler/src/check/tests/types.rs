@@ -149,3 +149,25 @@ fn arguments_of_steps() {
         .collect();
     insta::assert_snapshot!(found.join("-----\n"));
 }
+
+#[test]
+fn functions_that_do_not_fit() {
+    insta::assert_snapshot!(said(&[
+        "nowWithDelta(1, \"weeks\")",
+        "now(\"Paris\")",
+        "toInteger(\"ten\")",
+        "date(\"soon\")",
+        "matchRegExp(profile.id, \"(\")",
+        "max(1, \"a\")",
+        "max(1, 2.5)",
+        "upper(profile.person.name.firstName)",
+        "filter(cart.productListItems, \"nme\", [\"a\"])",
+        "filter(cart.productListItems, \"name\", [1])",
+        "distinct(cart.productListItems)",
+        "cart.productListItems.sort()",
+        "cart.productListItems.sort(x => x)",
+        "cart.productListItems.limit()",
+        "inAudience(profile.id)",
+        "count(cart.productListItems) + 1",
+    ]));
+}
