@@ -1,6 +1,7 @@
 //! What is refused, and what is said about it.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod branches;
 mod code;
 mod hostile;
 mod suspension;

@@ -1,6 +1,7 @@
 //! `match`, `repeat`, `limit`, `parallel`, `moved`.
 
 use super::body;
+use crate::hir::StmtKind;
 
 fn said(bodies: &[&str]) -> String {
     let one = |b: &&str| {
@@ -101,4 +102,21 @@ fn moves() {
         ]
         .join("-----\n")
     );
+}
+
+#[test]
+fn a_moved_split_keeps_the_arms_that_people_were_given() {
+    let salt = |clauses: &str, label: &str| {
+        let text = format!(
+            "from shop use CartChanged\njourney J {{\n  on CartChanged\n{clauses}\n  split by profile as {label} {{ 50% as a {{ }} rest as b {{ }} }}\n  limit 3 as {label}s {{ exit \"in\" }}\n}}\n"
+        );
+        let body = &super::file(&text).program.unwrap().journeys[0].body;
+        let (StmtKind::Split { salt, .. }, StmtKind::Limit { key, .. }) = (&body[0].kind, &body[1].kind) else {
+            panic!("a split and a limit: {body:?}")
+        };
+        (salt.to_string(), key.to_string())
+    };
+    assert_eq!(salt("", "story"), ("story".to_owned(), "storys".to_owned()));
+    let moved = "  moved first -> second\n  moved second -> story\n  moved door -> storys";
+    assert_eq!(salt(moved, "story"), ("first".to_owned(), "door".to_owned()));
 }
