@@ -24,6 +24,8 @@ pub enum StmtKind {
     Call(Call),
     /// `let`, or the arm of a split put into its local.
     Let(LocalId, Expr),
+    /// `let` with an event or answer as a whole: the second is another name for what the first is now.
+    Name(BindingId, BindingId),
     /// `if`; the label is for a documented one.
     If { condition: Expr, then: Vec<Stmt>, otherwise: Vec<Stmt> },
     /// `match`: conditions in text order, each with its statements, then what else is left. Where the arms cover every
@@ -67,6 +69,7 @@ impl StmtKind {
             }
             StmtKind::Split { arms, .. } => arms.iter().map(|arm| &arm.body).collect(),
             StmtKind::Let(..)
+            | StmtKind::Name(..)
             | StmtKind::Wait { .. }
             | StmtKind::Restart { .. }
             | StmtKind::Exit { .. }
@@ -88,6 +91,7 @@ impl StmtKind {
             }
             StmtKind::Split { arms, .. } => arms.iter_mut().map(|arm| &mut arm.body).collect(),
             StmtKind::Let(..)
+            | StmtKind::Name(..)
             | StmtKind::Wait { .. }
             | StmtKind::Restart { .. }
             | StmtKind::Exit { .. }

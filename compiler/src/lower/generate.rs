@@ -306,6 +306,9 @@ impl<'l, 'a> Generator<'l, 'a> {
                 for held in wanted {
                     self.held(*from, kind, &held.path, held.leaf);
                 }
+                if self.unit.bindings.get(to.index()).is_some_and(|k| k.present.is_some()) {
+                    self.present(*from);
+                }
             }
         }
     }
@@ -333,10 +336,14 @@ impl<'l, 'a> Generator<'l, 'a> {
 
     fn rebind(&mut self, from: BindingId, to: BindingId) {
         let Some(kind) = self.bindings.get(from.index()).map(|b| b.document) else { return };
-        let wanted = self.unit.bindings.get(to.index()).map(|k| k.held.clone()).unwrap_or_default();
-        for held in wanted {
+        let wanted = self.unit.bindings.get(to.index()).cloned().unwrap_or_default();
+        for held in wanted.held {
             let a = self.held(from, kind, &held.path, held.leaf);
             self.deliver(a, Some(held.reg));
+        }
+        if wanted.present.is_some() {
+            let a = self.present(from);
+            self.deliver(a, wanted.present);
         }
     }
 }

@@ -63,6 +63,10 @@ impl<'a> Generator<'_, 'a> {
                 self.bind_local(*local, value);
                 true
             }
+            StmtKind::Name(from, to) => {
+                self.unit.op(Op::Rebind(*from, *to));
+                true
+            }
             StmtKind::If { condition, then, otherwise } => self.if_stmt(condition, then, otherwise),
             StmtKind::Match { arms, otherwise } => self.match_stmt(arms, otherwise),
             StmtKind::Repeat(repeat) => self.repeat(repeat),

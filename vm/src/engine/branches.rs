@@ -48,9 +48,6 @@ impl Instance {
 
     /// Numbers of the ways in the order of the text, while the journey's own is at work.
     pub(crate) fn ways(&self) -> Vec<u32> {
-        if self.branches.is_empty() {
-            return vec![0];
-        }
         let mut ways: Vec<(PointRef, u32)> = self.branches.iter().map(|b| (b.way.point, b.number)).collect();
         ways.push((self.point, 0));
         ways.sort_unstable();
@@ -185,6 +182,9 @@ impl Engine {
 
     /// Takes back all calls of an instance that have no answer; the way at work stays at work.
     pub(crate) fn cancel(&mut self, turn: &mut Turn, instance: &mut Instance) {
+        if instance.branches.is_empty() {
+            return self.cancel_call(turn, instance);
+        }
         let at_work = instance.at_work;
         instance.work_on(0);
         for number in instance.ways() {

@@ -130,15 +130,16 @@ impl Engine {
         if let Some(reason) = exit_if(turn, who)? {
             return Ok(Fate::Exits(reason));
         }
+        if instance.branches.is_empty() {
+            return Ok(self.offer_to(turn, instance, who, journey, of)?.unwrap_or(Fate::Rests));
+        }
         // One wait takes it: the first in the text.
         for number in instance.ways() {
             instance.work_on(number);
             let arms = arms(journey, instance.point, &instance.rest).unwrap_or_default();
             if arms.iter().any(|arm| of(arm.event).is_some()) {
-                if number != 0 {
-                    turn.restore(who, instance)?;
-                }
-                if let Some(fate) = self.offer_to(turn, instance, who, arms, of)? {
+                turn.restore(who, instance)?;
+                if let Some(fate) = self.offer_to(turn, instance, who, journey, of)? {
                     return Ok(fate);
                 }
             }
@@ -152,9 +153,10 @@ impl Engine {
         turn: &mut Turn,
         instance: &mut Instance,
         who: &mut Running,
-        arms: &[RaceArm],
+        journey: &Journey,
         of: impl Fn(EventRef) -> Option<&'i Incoming>,
     ) -> Result<Option<Fate>, Trouble> {
+        let arms = arms(journey, instance.point, &instance.rest).unwrap_or_default();
         for (arm, index) in arms.iter().zip(0_u16..) {
             if let Some(one) = of(arm.event)
                 && holds(turn, who, arm.guard, &one.scene())?

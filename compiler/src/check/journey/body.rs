@@ -7,7 +7,7 @@ use crate::check::cx::{Cx, ex};
 use crate::check::diagnostics::{branches, flow, loops, names};
 use crate::check::env::{Facts, Implied, Named};
 use crate::check::labels::Labels;
-use crate::hir::{BindingId, EventId, Expr, ExprKind, Label, LabelId, OnError, Stmt as Hir, StmtKind, Ty, Unit};
+use crate::hir::{BindingId, EventId, Expr, ExprKind, Label, LabelId, OnError, Root, Stmt as Hir, StmtKind, Ty, Unit};
 use crate::source::Span;
 use journey_bytecode::types::Span as Length;
 
@@ -256,13 +256,29 @@ impl<'c, 'a> Body<'c, 'a> {
 
     fn binding(&mut self, name: &ast::Name, value: &ast::Expr, span: Span, out: &mut Vec<Hir>) {
         let value = self.cx.expr(value, None);
-        let whole = matches!(&value.kind, ExprKind::Path { path, .. } if path.is_empty());
-        if whole && !value.ty.is_unknown() {
-            self.cx.c.not_yet("another name for a whole event, answer or profile", span);
+        match &value.kind {
+            ExprKind::Path { document: Root::Binding(from), path } if path.is_empty() => {
+                return self.second_name(name, *from, span, out);
+            }
+            ExprKind::Path { path, .. } if path.is_empty() && !value.ty.is_unknown() => {
+                self.cx.c.not_yet("another name for the profile", span);
+            }
+            _ => {}
         }
         let local = self.cx.local(&name.node, value.ty.clone());
         self.cx.enter(name, Named::Local(local));
         out.push(Hir { kind: StmtKind::Let(local, value), span });
+    }
+
+    /// Another name for an event or answer: it keeps what there is now, also when the first gets another event.
+    fn second_name(&mut self, name: &ast::Name, from: BindingId, span: Span, out: &mut Vec<Hir>) {
+        let root = Root::Binding(from);
+        let to = self.cx.binding(&name.node, self.cx.document(root), self.cx.may_be_nothing(root));
+        let known = self.cx.facts.of_binding(from);
+        self.cx.facts.extend(known.iter().map(|key| key.rebound(from, to)));
+        self.cx.read.insert(from);
+        self.cx.enter(name, Named::Binding(to));
+        out.push(Hir { kind: StmtKind::Name(from, to), span });
     }
 
     fn branch(

@@ -8,14 +8,17 @@ use journey_bytecode::program::*;
 use journey_bytecode::types::*;
 use std::sync::Arc;
 
-impl Body<'_> {
+/// Names of branches and what writes them.
+type Branches<'w, 'k> = &'w mut [(&'w str, &'w mut dyn FnMut(&mut Body<'k>))];
+
+impl<'k> Body<'k> {
     /// A `parallel` step whose branches are written by the functions; goes on after it when `need` have ended.
     pub(crate) fn parallel(
         &mut self,
         label: &str,
         need: u16,
         (passed, live): (&[Reg], &[Reg]),
-        branches: &mut [(&str, &mut dyn FnMut(&mut Self))],
+        branches: Branches<'_, 'k>,
     ) {
         let mut passed: Vec<Reg> = passed.iter().chain(&self.journey.header_live).copied().collect();
         passed.sort();
