@@ -2,9 +2,11 @@
 //! Adobe syntax in ours.
 
 mod audiences;
+mod commands;
 mod compare;
 mod conformance;
 mod conversion;
+mod dialect;
 mod library;
 
 use journey_compiler::check::Dialect;

@@ -108,7 +108,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "Whether the whole text matches the regular expression.",
         &[("matchRegExp(\"A-12\", \"[A-Z]-\\\\d+\")", "true"), ("matchRegExp(\"A-12x\", \"[A-Z]-\\\\d+\")", "false")],
     )
-    .differs("Whether the whole text or a part has to match is not stated: it is the whole. Expressions run in linear time, so look-around and back references are refused."),
+    .differs("Whether the whole text or a part has to match is not stated: it is the whole. Expressions run in linear time over texts of up to 128 KiB, so look-around and back references are refused."),
     Function::new(
         "replace",
         &[to(&[p("value", String), PATTERN, p("replacement", String)], String)],

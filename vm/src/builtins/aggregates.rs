@@ -105,12 +105,12 @@ pub(super) fn count_all(call: &Call<'_>) -> Outcome {
 
 pub(super) fn count_different(call: &Call<'_>) -> Outcome {
     let items = call.list(0)?;
-    let kept = firsts(items).into_iter().zip(items);
+    let kept = firsts(items)?.into_iter().zip(items);
     integer(kept.filter(|(first, value)| *first && !is_absent(value)).count())
 }
 
 pub(super) fn count_different_all(call: &Call<'_>) -> Outcome {
-    integer(firsts(call.list(0)?).into_iter().filter(|first| *first).count())
+    integer(firsts(call.list(0)?)?.into_iter().filter(|first| *first).count())
 }
 
 pub(super) fn serialize(call: &Call<'_>) -> Outcome {

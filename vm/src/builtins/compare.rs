@@ -1,7 +1,8 @@
 //! An order over all values, for sorting and for finding equal ones.
 
+use crate::machine::FaultKind;
 use crate::value::Value;
-use journey_bytecode::limits::DAY;
+use journey_bytecode::limits::{self, DAY};
 use journey_bytecode::types::Span;
 use std::cmp::Ordering;
 
@@ -65,8 +66,39 @@ pub(super) fn length(span: &Span) -> i128 {
     (i128::from(span.months) * 30 + i128::from(span.days)) * i128::from(DAY) + i128::from(span.micros)
 }
 
+/// Whether the values can be put in order within the work that one call may do: about sixteen times what an activation
+/// may. Shared parts make a small value large to look at, so what is looked at is counted, not what is stored.
+pub(super) fn affordable(values: &[Value]) -> Result<(), FaultKind> {
+    let rounds = u64::from(values.len().max(2).ilog2()) + 1;
+    let mut left = 16 * limits::FUEL / rounds;
+    values.iter().try_for_each(|value| pay(value, &mut left))
+}
+
+fn pay(value: &Value, left: &mut u64) -> Result<(), FaultKind> {
+    let own = match value {
+        Value::String(text) | Value::Json(text) => 1 + text.len() as u64 / 16,
+        _ => 1,
+    };
+    *left = left.checked_sub(own).ok_or(FaultKind::Fuel)?;
+    match value {
+        Value::List(items) => items.iter().try_for_each(|item| pay(item, left)),
+        Value::Record(fields) => fields.iter().try_for_each(|field| pay(field, left)),
+        Value::Map(entries) => entries.values().try_for_each(|entry| pay(entry, left)),
+        _ => Ok(()),
+    }
+}
+
+/// The values in order.
+pub(super) fn in_order(values: &[Value]) -> Result<Vec<&Value>, FaultKind> {
+    affordable(values)?;
+    let mut sorted: Vec<&Value> = values.iter().collect();
+    sorted.sort_by(|a, b| order(a, b));
+    Ok(sorted)
+}
+
 /// Which of the values are the first of their kind, in time that grows little faster than their number.
-pub(super) fn firsts(values: &[Value]) -> Vec<bool> {
+pub(super) fn firsts(values: &[Value]) -> Result<Vec<bool>, FaultKind> {
+    affordable(values)?;
     let mut by_value: Vec<usize> = (0..values.len()).collect();
     let at = |i: &usize| values.get(*i).unwrap_or(&Value::Absent);
     by_value.sort_by(|a, b| order(at(a), at(b)));
@@ -81,5 +113,5 @@ pub(super) fn firsts(values: &[Value]) -> Vec<bool> {
         }
         before = Some(value);
     }
-    first
+    Ok(first)
 }

@@ -1,9 +1,8 @@
 //! Different ones, common ones, and order: by value or by a key of each element.
 
-use super::compare::{firsts, order};
+use super::compare::{affordable, firsts, in_order, order};
 use super::{Call, Outcome};
 use crate::value::Value;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 fn list(items: Vec<Value>) -> Outcome {
@@ -11,7 +10,7 @@ fn list(items: Vec<Value>) -> Outcome {
 }
 
 fn kept(items: &[Value], keys: &[Value], absent: bool) -> Outcome {
-    let first = firsts(keys).into_iter().zip(keys).zip(items);
+    let first = firsts(keys)?.into_iter().zip(keys).zip(items);
     let wanted = first.filter(|((first, key), _)| *first && (absent || !matches!(key, Value::Absent)));
     list(wanted.map(|(_, item)| item.clone()).collect())
 }
@@ -33,30 +32,15 @@ pub(super) fn distinct_by(call: &Call<'_>) -> Outcome {
 
 pub(super) fn intersect(call: &Call<'_>) -> Outcome {
     let first = call.list(0)?;
-    let second = call.list(1)?;
-    // Values are looked up by their text where both lists are long; their number decides whether that pays.
-    let common = |value: &Value| second.iter().any(|other| order(value, other).is_eq());
-    let texts: Option<HashSet<&str>> = second.iter().map(string).collect();
-    let unique = firsts(first).into_iter().zip(first);
-    let wanted = unique.filter(|(unique, value)| {
-        *unique
-            && !matches!(value, Value::Absent)
-            && match (&texts, string(value)) {
-                (Some(texts), Some(text)) => texts.contains(text),
-                _ => common(value),
-            }
-    });
+    let second = in_order(call.list(1)?)?;
+    let common = |value: &Value| second.binary_search_by(|other| order(other, value)).is_ok();
+    let unique = firsts(first)?.into_iter().zip(first);
+    let wanted = unique.filter(|(unique, value)| *unique && !matches!(value, Value::Absent) && common(value));
     list(wanted.map(|(_, value)| value.clone()).collect())
 }
 
-fn string(value: &Value) -> Option<&str> {
-    match value {
-        Value::String(text) => Some(text),
-        _ => None,
-    }
-}
-
 fn sorted(items: &[Value], keys: &[Value], ascending: bool) -> Outcome {
+    affordable(keys)?;
     let mut pairs: Vec<(&Value, &Value)> = keys.iter().zip(items).collect();
     pairs.sort_by(|(a, _), (b, _)| match (a, b) {
         // Absent ones are last either way.

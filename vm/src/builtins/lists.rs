@@ -1,5 +1,6 @@
 //! Parts of lists, and what decides splits and entry keys.
 
+use super::compare::affordable;
 use super::{ARGUMENTS, Call, Outcome};
 use crate::machine::Unit;
 use crate::value::Value;
@@ -61,8 +62,9 @@ pub(super) fn keys(call: &Call<'_>) -> Outcome {
 }
 
 pub(super) fn contains(call: &Call<'_>) -> Outcome {
-    let value = call.arg(0)?;
-    Ok(Value::Boolean(call.list(1)?.contains(value)))
+    let (value, items) = (call.arg(0)?, call.list(1)?);
+    affordable(items)?;
+    Ok(Value::Boolean(items.contains(value)))
 }
 
 pub(super) fn entry_key(call: &Call<'_>) -> Outcome {

@@ -20,7 +20,9 @@ pub(in crate::check) fn refused(function: &Function, rule: Rule, text: &str) -> 
                 format!("It knows {}.", list(words)),
             )
         }),
-        Rule::Pattern => regex_lite::Regex::new(text)
+        Rule::Pattern => regex_lite::RegexBuilder::new(text)
+            .size_limit(64 << 10)
+            .build()
             .err()
             .map(|error| (format!("`{text}` is not a regular expression"), format!("It cannot be read: {error}."))),
         Rule::Readable => read_as(function.name, text)

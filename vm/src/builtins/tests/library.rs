@@ -66,6 +66,24 @@ fn what_grows_out_of_range_is_a_fault() {
     assert_eq!(call("padEnd", &["string", "integer", "string"], "string", &wide), Err(FaultKind::Overflow));
 }
 
+/// What would take long is a fault like any activation that does, however little memory it takes.
+#[test]
+fn work_is_bounded() {
+    let long = string(&"a".repeat(1 << 20));
+    let copies = list(&vec![long.clone(); 10_000]);
+    let args = [copies.clone(), Value::Boolean(true)];
+    assert_eq!(call("sort", &["list of string", "boolean"], "list of string", &args), Err(FaultKind::Fuel));
+    assert_eq!(call("in", &["string", "list of string"], "boolean", &[long.clone(), copies]), Err(FaultKind::Fuel));
+    let args = [long, string("(a|b)*c")];
+    assert_eq!(call("matchRegExp", &["string"; 2], "boolean", &args), Err(FaultKind::Fuel));
+    let many = list(&(0..100_000).map(|n| Value::Integer(n % 50_000)).collect::<Vec<_>>());
+    let Ok(Value::List(found)) = call("intersect", &["list of integer"; 2], "list of integer", &[many.clone(), many])
+    else {
+        panic!("a list")
+    };
+    assert_eq!(found.len(), 50_000);
+}
+
 #[test]
 fn a_pattern_that_cannot_be_read_matches_nothing() {
     let args = |pattern: &str| [string("abc"), string(pattern)];
