@@ -1,4 +1,4 @@
-//! Turns `grammar/journey.lalrpop` into the parser, and the folder `docs/errors/` into a table of pages.
+//! Turns the grammars of `grammar/` into parsers, and the folder `docs/errors/` into a table of pages.
 #![expect(clippy::disallowed_methods, reason = "a build script reads and writes files; the library does not")]
 
 use std::{env, error::Error, fmt::Write, fs, path::Path};

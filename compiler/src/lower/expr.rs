@@ -98,7 +98,8 @@ impl<'a> Generator<'_, 'a> {
         for (name, value) in names {
             let got = self.inside(value);
             let ty = self.unit.ty(got);
-            if self.cx.tables.is_option(ty) {
+            // What the checker knows to be there may still be read from where anything may be absent.
+            if matches!(value.ty, crate::hir::Ty::Option(_)) && self.cx.tables.is_option(ty) {
                 let to = *absent.get_or_insert_with(|| self.unit.label());
                 self.unit.emit(Instr::IfAbsent { a: got, to });
             }

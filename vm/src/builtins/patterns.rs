@@ -66,12 +66,26 @@ pub(super) fn replace_all(call: &Call<'_>) -> Outcome {
     replaced(call, 0)
 }
 
-pub(super) fn split(call: &Call<'_>) -> Outcome {
-    let text = call.str(0)?;
-    let pieces = with(call.str(1)?, text, |regex| regex.split(text).map(Arc::<str>::from).collect::<Vec<_>>())?;
-    let mut pieces = pieces.unwrap_or_else(|| vec![Arc::clone(text)]);
-    while pieces.len() > 1 && pieces.last().is_some_and(|piece| piece.is_empty()) {
+/// The pieces between matches. An empty match at the beginning cuts nothing off, and empty pieces at the end are left out.
+fn pieces<'t>(regex: &Regex, text: &'t str) -> Vec<&'t str> {
+    let mut pieces = vec![];
+    let mut from = 0;
+    for found in regex.find_iter(text).filter(|found| found.end() > 0) {
+        pieces.push(text.get(from..found.start()).unwrap_or(""));
+        from = found.end();
+    }
+    if pieces.is_empty() {
+        return vec![text];
+    }
+    pieces.push(text.get(from..).unwrap_or(""));
+    while pieces.last().is_some_and(|piece| piece.is_empty()) {
         pieces.pop();
     }
-    Ok(Value::List(Arc::new(pieces.into_iter().map(Value::String).collect())))
+    pieces
+}
+
+pub(super) fn split(call: &Call<'_>) -> Outcome {
+    let text = call.str(0)?;
+    let pieces = with(call.str(1)?, text, |regex| pieces(regex, text))?.unwrap_or_else(|| vec![text]);
+    Ok(Value::List(Arc::new(pieces.into_iter().map(|piece| Value::String(Arc::from(piece))).collect())))
 }

@@ -66,6 +66,22 @@ fn what_grows_out_of_range_is_a_fault() {
     assert_eq!(call("padEnd", &["string", "integer", "string"], "string", &wide), Err(FaultKind::Overflow));
 }
 
+#[test]
+fn pieces_of_texts() {
+    for (text, separator, pieces) in [
+        ("a,b,,", ",", &["a", "b"][..]),
+        (",a,,b", ",", &["", "a", "", "b"]),
+        ("abc", "", &["a", "b", "c"]),
+        ("a.b", ".", &[]),
+        ("", ",", &[""]),
+        ("Zoë1Ada22Bo", "[0-9]+", &["Zoë", "Ada", "Bo"]),
+    ] {
+        let found = call("split", &["string"; 2], "list of string", &[string(text), string(separator)]);
+        let expected: Vec<Value> = pieces.iter().map(|piece| string(piece)).collect();
+        assert_eq!(found, Ok(list(&expected)), "{text:?} by {separator:?}");
+    }
+}
+
 /// What would take long is a fault like any activation that does, however little memory it takes.
 #[test]
 fn work_is_bounded() {
