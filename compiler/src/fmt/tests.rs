@@ -27,8 +27,22 @@ layouts! {
     long_lines: "journey J {\n  on E e where e.first.second.third == profile.first.second.third and e.fourth.fifth.sixth == profile.fourth.fifth or e.seventh\n  send Email(to: profile.personalEmail.address, template: \"a rather long template name\", data: { name: profile.person.name.firstName ?? \"there\" }) as mail { on error { continue } }\n}";
     broken_lists: "fixture A = profile {\n a: 1, // one\n b: [\n1, 2 ] }\nfixture B = profile { a: 1,\n b: 2 }\nconst C = [\n  // nothing\n]";
     texts: "const A = \"\"\"\n    Dear {name},\n      x\n    \"\"\"\nfunction f(a: string): string = \"{a  ??   \"x\"} \\{ä\\}\"";
+    statements: "journey J{on E moved a->b exit if profile.x as out goal when F since w match a{\"x\",\"y\"{break}// none\n3..5{}else{continue}}limit 3 per day as l{continue}else{exit}limit 5 as m{} parallel first 2 as p{branch x{wait 1 day as w}// two\n\nbranch y{}}parallel any{branch z{restart with c as cart}}repeat up to 3 times every 1 day while a==\"x\"{wait until d at 9:30 as v}repeat up to 2 times{wait 1 hour}update profile{a.b:1}start K(a:\"x\")run K(a:\"x\")as r jump K(a:\"y\")}event G{schema S event id \"g\" key Email from x}";
     steps: "test \"t\"{given A with{a:1} given S returns{b:2} given S fails http   404 assign x=y at 2026-01-01T00:00Z receive E{} receive F advance 1 days advance until 2026-01-02 expect sent A(b:1)2 times expect no B expect at x . y expect exit \"z\" expect rejected because \"r\" crash}";
     endpoints: "source S{params{a:string,b:integer?=3}get \"https://x/{a}\" auth api_key header \"X\" secret(\"k\") query{q:\"{a}\"} header \"H\":step.key timeout 1 seconds retry 2 times,backoff 1s to 2s,on timeout,429,5xx cache 10 minutes,stale 1 hours limit 5 per second,then queue 1 hour returns{a:list of string?}}";
+}
+
+#[test]
+fn cases_are_stable_once_laid_out() {
+    for folder in ["accept", "run", "fail", "codegen"] {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests").join(folder);
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|e| e == "journey") {
+                laid_out(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
 }
 
 #[test]

@@ -106,6 +106,10 @@ impl Engine {
                 self.part(turn, instance, who, (branches, *need, passed), ready)
             }
             Some(PointKind::Limit { count, per, key, within, beyond }) => {
+                // Whoever leaves takes nobody's place.
+                if let Some(reason) = exit_if(turn, who)? {
+                    return Ok(Settled::Exits(reason));
+                }
                 let key = program.text(*key);
                 let (arm, resume) = match self.let_through(turn, who, key, *count, *per)? {
                     true => (0, *within),

@@ -55,3 +55,22 @@ fn a_calendar_day_begins_at_midnight_and_hours_with_the_first_person() {
         assert_eq!(ended(&rig)[0], ("in".to_owned(), through), "{per:?} after {hours} hours");
     }
 }
+
+#[test]
+fn whoever_leaves_by_an_exit_condition_takes_no_place() {
+    let mut rig = Rig::new(simple(|b, _| {
+        let key = b.kit.text("door");
+        let (gone, guard) = (b.kit.text("gone"), b.vip_is("gone"));
+        b.journey.exit_ifs = vec![(guard, gone)];
+        b.journey.start = b.here();
+        let door = b.rest("door", &[]);
+        let within = b.exit("in");
+        let beyond = b.exit("out");
+        b.kind(door, PointKind::Limit { count: 1, per: None, key, within, beyond });
+    }));
+    rig.profile(r#"{"vip":"gone"}"#);
+    rig.event("Start", "");
+    assert_eq!(rig.stands(), "exit gone");
+    rig.event_of("bob", "bob", "Start", "");
+    assert_eq!(ended(&rig), [("gone".to_owned(), 1), ("in".to_owned(), 1)]);
+}

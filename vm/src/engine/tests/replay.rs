@@ -212,6 +212,46 @@ fn race_matrix() {
     );
 }
 
+/// The same for branches: whichever of them ends first, the others are cancelled, and a mail leaves once.
+#[test]
+fn race_matrix_of_branches() {
+    let mut outcomes = std::collections::BTreeMap::<String, u32>::new();
+    for order in orders(5) {
+        let mut kit = Kit::new();
+        side_by_side_in(&mut kit);
+        let mut rig = Rig::new(kit.bytes());
+        rig.event_of("ada", "first", "Changed", r#""cart":"c1""#);
+        let first = rig.effects.remove(0);
+        rig.now += 2 * HOUR;
+        let mut mails = std::collections::BTreeSet::new();
+        for step in order {
+            match step {
+                0 => drop(rig.event_of("ada", "bought", "Bought", r#""cart":"c1""#)),
+                1 => drop(rig.event_of("ada", "again", "Changed", r#""cart":"c1""#)),
+                2 => drop(rig.answer(&first, Outcome::Answer([0].into()))),
+                3 => {
+                    rig.now += 3 * HOUR;
+                    let up_to = START + rig.now;
+                    rig.apply(RecordKind::Timers { up_to, most: 10 });
+                }
+                _ => rig.restart(),
+            }
+            mails.extend(rig.effects.iter().map(|effect| effect.id));
+        }
+        assert_eq!(rig.views().len(), 1, "re-entry waits for the seven days");
+        let view = rig.view();
+        let branches: Vec<String> = view.branches.iter().map(|b| b.at.as_deref().unwrap_or("").to_owned()).collect();
+        let pending = rig.engine.pending_effects(None, 9).unwrap().len();
+        *outcomes
+            .entry(format!("{} [{}], {} more mails, {pending} out", rig.stands(), branches.join(", "), mails.len()))
+            .or_default() += 1;
+    }
+    insta::assert_snapshot!(
+        "race_matrix_of_branches",
+        outcomes.iter().map(|(end, n)| format!("{n:>3} {end}\n")).collect::<String>()
+    );
+}
+
 fn orders(count: u8) -> Vec<Vec<u8>> {
     (0..count).fold(vec![Vec::new()], |orders, next| {
         orders
