@@ -105,10 +105,7 @@ impl Page<'_> {
                 let key = names.quoted(*key);
                 format!("limit {count}{per} by {key} -> {label}.within else {label}.beyond")
             }
-            PointKind::Parallel { branches, need, resume, .. } => {
-                entries.add(*resume, format!("{label}.resume"));
-                format!("parallel {need} of {} -> {label}.resume", branches.len())
-            }
+            PointKind::Parallel { branches, need, .. } => format!("parallel {need} of {}", branches.len()),
         };
         let made = if point.named { "" } else { " (unnamed)" };
         self.line(format_args!("step {label}{made}: {kind}"));
@@ -162,10 +159,12 @@ impl Page<'_> {
                 }
             }
             PointKind::Parallel { branches, passed, .. } => {
-                for (name, start) in branches {
-                    let way = format!("{label}.{}", names.text(*name));
+                for (name, start, resume) in branches {
+                    let name = names.text(*name);
+                    let way = format!("{label}.{name}");
                     entries.add(*start, way.clone());
-                    self.line(format_args!("branch {} -> {way}", names.text(*name)));
+                    entries.add(*resume, format!("{way}.ended"));
+                    self.line(format_args!("branch {name} -> {way}, then {way}.ended"));
                 }
                 let passed: Vec<_> = passed.iter().map(|reg| format!("r{}", reg.0)).collect();
                 if !passed.is_empty() {

@@ -179,17 +179,15 @@ pub enum PointKind {
     },
     /// Starts branches, in text order, and waits until enough of them have ended; the others are cancelled then.
     Parallel {
-        /// Names and where they start.
+        /// Names, where they start, and where the instance goes on when the end of this one decides.
         #[serde(deserialize_with = "crate::seq::list")]
-        branches: Vec<(StrRef, Pc)>,
+        branches: Vec<(StrRef, Pc, Pc)>,
         /// How many must end.
         need: u16,
         /// Registers that branches start with, ascending (including `header_live`). What they do with them stays with
         /// them: the instance goes on with its own frame.
         #[serde(deserialize_with = "crate::seq::list")]
         passed: Vec<Reg>,
-        /// Where the instance goes on.
-        resume: Pc,
     },
 }
 

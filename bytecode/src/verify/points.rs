@@ -55,8 +55,11 @@ pub(super) fn check(flow: &mut Flow<'_, '_>, unit: &Unit<'_>, journey: &Journey,
             rest.frame(point)?;
             rest.call(flow, &point.kind)
         }
-        PointKind::Limit { per, key, within, beyond, .. } => {
+        PointKind::Limit { count, per, key, within, beyond } => {
             rest.frame(point)?;
+            if *count == 0 {
+                return Err(Problem::new("it lets nobody through"));
+            }
             cx.string(*key)?;
             if let Some(per) = per {
                 constants::positive(per)?;
@@ -64,10 +67,9 @@ pub(super) fn check(flow: &mut Flow<'_, '_>, unit: &Unit<'_>, journey: &Journey,
             flow.enter(*within, Role::Body, Seen::default(), &live)?;
             flow.enter(*beyond, Role::Body, Seen::default(), &live)
         }
-        PointKind::Parallel { branches, need, passed, resume } => {
+        PointKind::Parallel { branches, need, passed } => {
             rest.frame(point)?;
-            rest.parallel(flow, branches, *need, passed)?;
-            flow.enter(*resume, Role::Body, Seen::default(), &live)
+            rest.parallel(flow, branches, *need, passed)
         }
     }
 }
@@ -142,7 +144,7 @@ impl Rest<'_, '_> {
         flow.enter(arm.resume, Role::Body, seen, self.live)
     }
 
-    fn parallel(&self, flow: &mut Flow<'_, '_>, branches: &[(StrRef, Pc)], need: u16, passed: &[Reg]) -> Checked {
+    fn parallel(&self, flow: &mut Flow<'_, '_>, branches: &[(StrRef, Pc, Pc)], need: u16, passed: &[Reg]) -> Checked {
         if branches.len() > BRANCHES || need == 0 || usize::from(need) > branches.len() {
             return Err(Problem::new(format!("it waits for {need} of {} branches", branches.len())));
         }
@@ -150,13 +152,14 @@ impl Rest<'_, '_> {
             return Err(Problem::new("the registers its branches start with are not in order"));
         }
         let starts = self.unit.set(passed)?;
-        self.unit.cx.spend(starts.words() * branches.len() + passed.len())?;
+        self.unit.cx.spend(2 * starts.words() * branches.len() + passed.len())?;
         if let Some(reg) = self.unit.set(&self.journey.header_live)?.missing_in(&starts) {
             return Err(Problem::new(format!("its branches start without r{}, which the header reads", reg.0)));
         }
-        for (name, start) in branches {
+        for (name, start, resume) in branches {
             self.unit.cx.string(*name)?;
             flow.enter(*start, Role::Body, Seen::default(), &starts)?;
+            flow.enter(*resume, Role::Body, Seen::default(), self.live)?;
         }
         Ok(())
     }

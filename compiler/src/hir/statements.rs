@@ -37,8 +37,8 @@ pub enum StmtKind {
     Break,
     /// `limit`: the first `count` (in every `per`) take the first way. The key is what the count goes by.
     Limit { label: LabelId, count: u32, per: Option<Length>, key: Arc<str>, then: Vec<Stmt>, otherwise: Vec<Stmt> },
-    /// `parallel`: goes on when so many of the branches have ended.
-    Parallel { label: LabelId, need: u16, branches: Vec<(Arc<str>, Vec<Stmt>)> },
+    /// `parallel`: goes on when so many of the branches have ended; the local is the name of the one that decided.
+    Parallel { label: LabelId, need: u16, branches: Vec<(Arc<str>, Vec<Stmt>)>, local: Option<LocalId> },
     /// `wait D, until T`: a duration, or an instant.
     Wait { label: LabelId, due: Due },
     /// `wait { on … after … }`.

@@ -74,7 +74,7 @@ impl<'a> Generator<'_, 'a> {
             StmtKind::Limit { label, count, per, key, then, otherwise } => {
                 self.limit(*label, (*count, *per, key), then, otherwise)
             }
-            StmtKind::Parallel { label, need, branches } => self.parallel(*label, *need, branches),
+            StmtKind::Parallel { label, need, branches, local } => self.parallel((*label, *local), *need, branches),
             StmtKind::Wait { label, due } => self.wait(*label, due),
             StmtKind::Race { label, arms, after } => self.race(*label, arms, after.as_ref()),
             StmtKind::Restart { race, with } => self.restart(*race, *with),

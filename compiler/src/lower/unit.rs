@@ -196,10 +196,10 @@ pub(super) fn resumes(kind: &PointKind, mut visit: impl FnMut(Pc)) {
             visit(*within);
             visit(*beyond);
         }
-        PointKind::Parallel { branches, resume, .. } => {
-            branches.iter().for_each(|(_, start)| visit(*start));
+        PointKind::Parallel { branches, .. } => branches.iter().for_each(|(_, start, resume)| {
+            visit(*start);
             visit(*resume);
-        }
+        }),
         PointKind::Split { .. } | PointKind::Exit | PointKind::Mark => {}
     }
 }
@@ -240,10 +240,11 @@ pub(super) fn relocate(kind: &mut PointKind, reg: impl Fn(Reg) -> Reg, pc: impl 
             *within = pc(*within);
             *beyond = pc(*beyond);
         }
-        PointKind::Parallel { branches, passed, resume, .. } => {
-            branches.iter_mut().for_each(|(_, start)| *start = pc(*start));
+        PointKind::Parallel { branches, passed, .. } => {
+            for (_, start, resume) in branches {
+                (*start, *resume) = (pc(*start), pc(*resume));
+            }
             passed.iter_mut().for_each(|r| *r = reg(*r));
-            *resume = pc(*resume);
         }
         PointKind::Split { .. } | PointKind::Exit | PointKind::Mark => {}
     }

@@ -102,7 +102,7 @@ impl Engine {
                 }
             }
             Some(PointKind::Call { endpoint, .. }) => self.call(turn, instance, who, *endpoint),
-            Some(PointKind::Parallel { branches, need, passed, .. }) => {
+            Some(PointKind::Parallel { branches, need, passed }) => {
                 self.part(turn, instance, who, (branches, *need, passed), ready)
             }
             Some(PointKind::Limit { count, per, key, within, beyond }) => {

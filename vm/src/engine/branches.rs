@@ -83,7 +83,7 @@ impl Engine {
         turn: &mut Turn,
         instance: &mut Instance,
         who: &Running,
-        kind: (&[(StrRef, Pc)], u16, &[Reg]),
+        kind: (&[(StrRef, Pc, Pc)], u16, &[Reg]),
         ready: &mut Ready,
     ) -> Result<Settled, Trouble> {
         let (branches, need, passed) = kind;
@@ -99,7 +99,7 @@ impl Engine {
         instance.timeline.push(turn.now, &Happening::Parted(instance.point));
         let last = instance.branches.last().map_or(0, |branch| branch.number);
         let started = ready.len();
-        for ((number, index), (_, pc)) in (last + 1..).zip(0_u16..).zip(branches) {
+        for ((number, index), (_, pc, _)) in (last + 1..).zip(0_u16..).zip(branches) {
             let way = Way { point: instance.point, since: turn.now, rest: Rest::Wait { due: None }, frame: Vec::new() };
             instance.branches.push(Branch { number, of: instance.at_work, index, way });
             ready.push(Start { number, pc: *pc, values: Arc::clone(&values) });
@@ -152,9 +152,10 @@ impl Engine {
         who.know_step_key(&turn.key, instance);
         let program = Arc::clone(&who.program);
         let resume = match program.point(who.journey, instance.point).map(|point| &point.kind) {
-            Some(PointKind::Parallel { resume, .. }) => *resume,
-            _ => return Err(internal("branches of a step that has none").into()),
+            Some(PointKind::Parallel { branches, .. }) => branches.get(usize::from(index)).map(|(.., resume)| *resume),
+            _ => None,
         };
+        let resume = resume.ok_or_else(|| internal("branches of a step that has none"))?;
         instance.rest = Rest::Wait { due: None };
         instance.frame = Vec::new();
         Ok(Settled::Goes(resume, Scene::default()))

@@ -14,8 +14,8 @@ fn parallel(need: u16, (passed, live): (&[u16], &[u16]), branch: &str, tail: &st
     let regs = |regs: &[u16]| -> Vec<Reg> { regs.iter().copied().map(Reg).collect() };
     journey(&text, &["p"], |asm, body, journey| {
         let at = |label: &str| body.at(label).unwrap_or(Pc(0));
-        let branches = vec![(asm.text("a"), at("a")), (asm.text("b"), at("b"))];
-        let kind = PointKind::Parallel { branches, need, passed: regs(passed), resume: at("on") };
+        let branches = vec![(asm.text("a"), at("a"), at("on")), (asm.text("b"), at("b"), at("on"))];
+        let kind = PointKind::Parallel { branches, need, passed: regs(passed) };
         let label = asm.text("p");
         let location = Location::default();
         journey.points.push(Point { label, named: true, title: None, kind, live: regs(live), location });

@@ -3,14 +3,15 @@
 use super::body::{Body, Frame, Meeting};
 use crate::ast::{Block, Else, ParallelMode, Stmt, StmtKind as AstStmt};
 use crate::check::diagnostics::branches as report;
-use crate::hir::{Stmt as Hir, StmtKind};
+use crate::check::env::Named;
+use crate::hir::{EnumTy, Stmt as Hir, StmtKind, Ty};
 use journey_bytecode::limits::BRANCHES;
 use std::sync::Arc;
 
 impl Body<'_, '_> {
     /// `parallel all as l { branch x { … } … }`; whether people get beyond it.
     pub(super) fn parallel(&mut self, stmt: &Stmt, out: &mut Vec<Hir>) -> bool {
-        let AstStmt::Parallel { mode, branches, .. } = &stmt.kind else { return true };
+        let AstStmt::Parallel { mode, branches, label: name } = &stmt.kind else { return true };
         let label = self.labels.of(stmt);
         let need = self.shape(stmt, mode);
         let before = self.cx.facts.rested;
@@ -38,7 +39,14 @@ impl Body<'_, '_> {
         let all = usize::from(need) == branches.len();
         let waits = if all { rested.contains(&true) } else { rested.iter().all(|rested| *rested) };
         self.cx.facts.rested = before || waits;
-        out.push(Hir { kind: StmtKind::Parallel { label, need, branches: bodies }, span: stmt.span });
+        let local = name.as_ref().filter(|name| self.labels.owns(stmt, &name.node)).map(|name| {
+            let values = branches.iter().map(|(name, _)| (Arc::from(name.node.as_str()), Arc::from(""))).collect();
+            let decided = EnumTy { name: name.node.as_str().into(), values };
+            let local = self.cx.local(&name.node, Ty::Enum(Arc::new(decided)));
+            self.cx.enter(name, Named::Local(local));
+            local
+        });
+        out.push(Hir { kind: StmtKind::Parallel { label, need, branches: bodies, local }, span: stmt.span });
         ends >= usize::from(need)
     }
 

@@ -216,10 +216,11 @@ impl Flow {
             let Some(point) = self.rests(line, block) else { continue };
             let (live, passed) = match unit.points.get(point).map(|p| &p.kind) {
                 // What branches need is theirs; the instance itself keeps what comes after them.
-                Some(PointKind::Parallel { branches, resume, .. }) => {
+                Some(PointKind::Parallel { branches, .. }) => {
                     let kept = self.header_set(&header, unit);
-                    let starts = branches.iter().map(|(_, start)| *start);
-                    (self.needed(line, [*resume], kept.clone()), self.needed(line, starts, kept))
+                    let starts = branches.iter().map(|(_, start, _)| *start);
+                    let resumes = branches.iter().map(|(_, _, resume)| *resume);
+                    (self.needed(line, resumes, kept.clone()), self.needed(line, starts, kept))
                 }
                 _ => (block.live_out.clone(), Bits::new(0)),
             };

@@ -27,12 +27,13 @@ impl<'k> Body<'k> {
         let mut starts = vec![];
         for (name, write) in branches {
             let name = self.kit.text(name);
-            starts.push((name, self.here()));
+            starts.push((name, self.here(), Pc(0)));
             write(self);
             self.emit(Instr::Join {});
         }
         let resume = self.here();
-        self.kind(point, PointKind::Parallel { branches: starts, need, passed, resume });
+        starts.iter_mut().for_each(|branch| branch.2 = resume);
+        self.kind(point, PointKind::Parallel { branches: starts, need, passed });
     }
 
     /// Waits for an event.
@@ -303,8 +304,8 @@ fn branches_without_end_are_a_fault() {
         let point = b.rest("again", &[]);
         let start = b.kit.text("a");
         // A branch that starts the branches it is one of.
-        let branches = vec![(start, b.journey.start), (start, b.journey.start)];
-        b.kind(point, PointKind::Parallel { branches, need: 1, passed: vec![], resume: b.journey.start });
+        let branches = vec![(start, b.journey.start, b.journey.start); 2];
+        b.kind(point, PointKind::Parallel { branches, need: 1, passed: vec![] });
     }));
     rig.event("Start", "");
     assert!(rig.stands().starts_with("held: "), "{}", rig.stands());

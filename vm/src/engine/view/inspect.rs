@@ -241,7 +241,7 @@ impl<'q> Scope<'q> {
         let point = self.program.point(self.journey, by.map_or(instance.point, |by| by.way.point));
         let name = match point.map(|point| &point.kind) {
             Some(PointKind::Parallel { branches, .. }) => {
-                branches.get(usize::from(branch.index)).map(|(name, _)| *name)
+                branches.get(usize::from(branch.index)).map(|(name, ..)| *name)
             }
             _ => None,
         };

@@ -108,7 +108,7 @@ impl Words<'_> {
     fn branch(&self, point: PointRef, branch: u16) -> &str {
         match self.point(point).map(|point| &point.kind) {
             Some(PointKind::Parallel { branches, .. }) => {
-                branches.get(usize::from(branch)).map_or("", |(name, _)| self.program.text(*name))
+                branches.get(usize::from(branch)).map_or("", |(name, ..)| self.program.text(*name))
             }
             _ => "",
         }
