@@ -61,16 +61,16 @@ pub struct Settings {
     /// MiB of a journal segment [default: 32]
     #[arg(long, value_name = "MIB")]
     pub segment_size: Option<u64>,
-    /// MiB of changed state after which a checkpoint is written [default: 64]
+    /// MiB of changed state after which a checkpoint is written [default: 32]
     #[arg(long, value_name = "MIB")]
     pub checkpoint_size: Option<usize>,
     /// Seconds after which a checkpoint is written [default: 30]
     #[arg(long, value_name = "SECONDS")]
     pub checkpoint_every: Option<u64>,
-    /// MiB of people kept in memory, per partition [default: 256]
+    /// MiB of people kept in memory, per partition [default: 64]
     #[arg(long, value_name = "MIB")]
     pub cache_size: Option<usize>,
-    /// MiB of the state's blocks kept in memory, per partition [default: 128]
+    /// MiB of the state's blocks kept in memory, per partition [default: 32]
     #[arg(long, value_name = "MIB")]
     pub block_cache_size: Option<u64>,
     /// MiB of a request's body at most [default: 8]
@@ -206,10 +206,10 @@ impl Config {
                 linger: Duration::from_micros(s.batch_linger.unwrap_or(0)),
             },
             segment_bytes: s.segment_size.unwrap_or(32).max(1) << 20,
-            checkpoint_bytes: mib(s.checkpoint_size, 64),
+            checkpoint_bytes: mib(s.checkpoint_size, 32),
             checkpoint_every: Duration::from_secs(s.checkpoint_every.unwrap_or(30).max(1)),
-            cache_bytes: mib(s.cache_size, 256),
-            block_cache_bytes: s.block_cache_size.unwrap_or(128).max(1) << 20,
+            cache_bytes: mib(s.cache_size, 64),
+            block_cache_bytes: s.block_cache_size.unwrap_or(32).max(1) << 20,
             limits: Limits {
                 body_bytes: mib(s.body_size, 8),
                 bodies_bytes: mib(s.bodies_size, 256),

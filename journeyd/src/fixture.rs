@@ -4,6 +4,7 @@
 //! - `Count`: entered by a person's first `step`; each further one has to be the next, or the journey ends `out of order`.
 //! - `Rest`: a `rest` event rests until the next `step` of the person or an hour (`n` = 0), or a quarter of a second
 //!   (`n` > 0); then it sends a message.
+//! - `Hold`: entered by `hold`, waits for the person's `done`; each `beat`, and each hour without one, waits anew.
 
 #![allow(
     dead_code,
@@ -46,16 +47,17 @@ fn build(project: &str) -> Result<Vec<u8>, AsmError> {
             return r0
     ";
     let mut events = Vec::new();
-    for (name, kind) in [("Step", "step"), ("Rest", "rest")] {
+    for (name, kind) in [("Step", "step"), ("Rest", "rest"), ("Hold", "hold"), ("Done", "done"), ("Beat", "beat")] {
         events.push(asm.event(name, document, key)?);
         let kind = asm.text(kind);
         if let Some(event) = asm.bundle.events.last_mut() {
             event.discriminant = Some((ColRef(2), vec![kind]));
         }
     }
-    let [step, rest] = <[EventRef; 2]>::try_from(events).unwrap_or([EventRef(0); 2]);
+    let [step, rest, hold, done, beat] = <[EventRef; 5]>::try_from(events).unwrap_or([EventRef(0); 5]);
     let send = action(&mut asm)?;
-    for journey in [message(&mut asm, step, send)?, count(&mut asm, step)?, resting(&mut asm, step, rest, send)?] {
+    let resting = resting(&mut asm, step, rest, send)?;
+    for journey in [message(&mut asm, step, send)?, count(&mut asm, step)?, resting, holding(&mut asm, [hold, done, beat])?] {
         asm.bundle.journeys.push(journey);
     }
     Ok(journey_bytecode::bundle::encode(&asm.bundle))
@@ -206,5 +208,33 @@ fn resting(asm: &mut Asm, step: EventRef, rest: EventRef, send: EndpointRef) -> 
         or_none: false,
     };
     journey.points = vec![point(asm, "rest", race, &[0, 1]), point(asm, "mail", mail, &[])];
+    Ok(journey)
+}
+
+fn holding(asm: &mut Asm, [hold, done, beat]: [EventRef; 3]) -> Result<Journey, AsmError> {
+    let hour = asm.constant(Const::Duration(Span { micros: 3_600_000_000, ..Span::default() })).0;
+    let text = format!(
+        r#"
+        start:
+            r0: integer = load Step: n
+        again:
+            r1: datetime = now
+            r2: duration = const @{hour}
+            r3: string = const "UTC"
+            r4: datetime = call @add_span, (r1, r2, r3)
+            suspend held
+        came:
+            r5: string = const "done"
+            exit r5
+    "#
+    );
+    let body = asm.assemble(&text, &["held"])?;
+    let mut journey = asm.journey("Hold", &body)?;
+    journey.trigger = Some(Trigger { event: hold, guard: None });
+    journey.reentry = Reentry::Always;
+    let arm = |event, resume| RaceArm { event, guard: None, since: Since::Reached, resume };
+    let (came, again) = (body.at("came")?, body.at("again")?);
+    let race = PointKind::Race { arms: vec![arm(done, came), arm(beat, again)], timer: Some((Reg(4), again)) };
+    journey.points = vec![point(asm, "held", race, &[0])];
     Ok(journey)
 }

@@ -12,6 +12,12 @@ use std::path::Path;
 /// Newest layout of the state this program reads, and the one it writes.
 const VERSION: u32 = 1;
 const POSITION: &[u8] = b"position";
+/// What the library keeps in memory of a table before it writes a file. It is read back from the library's log at the
+/// start, entry by entry: half a second for a few hundred thousand.
+const MEMTABLE_BYTES: u64 = 8 << 20;
+/// The library's log is read at the start too; over this, tables that changed little are written to files as well, so
+/// that it can be cut.
+const LOG_BYTES: u64 = 64 << 20;
 
 /// Why the state cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -86,11 +92,13 @@ impl Store {
         let opening = |source| StoreError::Library { action: "opened", path: name.clone(), source };
         let db = Database::builder(path)
             .cache_size(cache_bytes)
+            .max_journaling_size(LOG_BYTES)
             .manual_journal_persist(true)
             .worker_threads(2)
             .open()
             .map_err(opening)?;
-        let keyspace = |name: &str| db.keyspace(name, KeyspaceCreateOptions::default).map_err(opening);
+        let options = || KeyspaceCreateOptions::default().max_memtable_size(MEMTABLE_BYTES);
+        let keyspace = |name: &str| db.keyspace(name, options).map_err(opening);
         let [meta, bundles, counters, people, profiles, timers, outbox] = Table::ALL.map(|t| keyspace(t.name()));
         let tables = [meta?, bundles?, counters?, people?, profiles?, timers?, outbox?];
         let position = keyspace(std::str::from_utf8(POSITION).unwrap_or("position"))?;
@@ -140,6 +148,18 @@ impl Store {
         }
         batch.insert(&self.position, POSITION, position.encode());
         batch.commit().map_err(self.failed("written"))
+    }
+
+    /// Merges the files of every table, so that nothing is stored twice and nothing deleted is left.
+    ///
+    /// # Errors
+    /// The library refused.
+    pub fn compact(&self) -> Result<(), StoreError> {
+        for table in &self.tables {
+            table.rotate_memtable_and_wait().map_err(self.failed("written"))?;
+            table.major_compact().map_err(self.failed("written"))?;
+        }
+        Ok(())
     }
 
     /// Bytes on disk.
