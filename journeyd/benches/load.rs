@@ -57,7 +57,10 @@ fn main() {
     let daemon = start();
     rate("events that resume and complete, people read from disk", batches(daemon.address, "done", 0..people / 2));
     rate("starts of the same people again", batches(daemon.address, "rest", 0..people / 5));
-    rate("events that resume and complete, all in all  (goal: 40,000/s)", batches(daemon.address, "done", people / 2..people));
+    rate(
+        "events that resume and complete, all in all  (goal: 40,000/s)",
+        batches(daemon.address, "done", people / 2..people),
+    );
     show("clean shutdown with the last checkpoint", format!("{:.0} ms", daemon.end().as_secs_f64() * 1e3));
 }
 
@@ -79,7 +82,10 @@ fn restarts(data: &Path, daemon: Daemon, start: impl Fn() -> Daemon, people: u64
         let mut client = client::Client::new(daemon.address).unwrap();
         client.events("application/json", &fixture::event("hold", &format!("{what}@example.com"), 0));
         let took = begun.elapsed();
-        show(&format!("start after {what} with {people} suspended, to the first event"), format!("{:.0} ms", took.as_secs_f64() * 1e3));
+        show(
+            &format!("start after {what} with {people} suspended, to the first event"),
+            format!("{:.0} ms", took.as_secs_f64() * 1e3),
+        );
         daemon
     };
     let daemon = first("kill -9");
@@ -104,7 +110,10 @@ fn stored(data: &Path, people: u64) {
             entries += page.len() as u64;
         }
         let each = bytes as f64 / entries.max(1) as f64;
-        show(&format!("{}, before compression", table.name()), format!("{entries} entries of {each:.1} bytes with key"));
+        show(
+            &format!("{}, before compression", table.name()),
+            format!("{entries} entries of {each:.1} bytes with key"),
+        );
     }
     show("state on disk  (goal: 200)", format!("{:.1} bytes a suspended person", store.bytes() as f64 / people as f64));
     store.compact().unwrap();

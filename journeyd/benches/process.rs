@@ -125,7 +125,11 @@ impl Node {
         let rate = count as f64 / (now.0 - begun.0).as_secs_f64();
         let work = (now.1 - begun.1).as_secs_f64() / count as f64;
         let share = rate / log * 100.0;
-        let figures = format!("{rate:>7.0}/s, {share:.0} % of the log alone; {:.2} µs of a core, {:.0}/s{goal}", work * 1e6, 1.0 / work);
+        let figures = format!(
+            "{rate:>7.0}/s, {share:.0} % of the log alone; {:.2} µs of a core, {:.0}/s{goal}",
+            work * 1e6,
+            1.0 / work
+        );
         show(what, figures);
     }
 }

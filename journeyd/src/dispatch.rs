@@ -13,6 +13,7 @@ mod tests;
 pub use routes::{Route, RouteError};
 pub use secrets::Secrets;
 
+use crate::clock;
 use crate::metrics::Metrics;
 use crate::partition::{Outlet, Partition, Programs};
 use cache::Cache;
@@ -58,6 +59,7 @@ struct Inner {
     runtime: Handle,
     programs: Arc<Programs>,
     metrics: Arc<Metrics>,
+    clock: Arc<dyn clock::Source>,
     partitions: OnceLock<Vec<Weak<Partition>>>,
     tokens: auth::Tokens,
     state: Mutex<State>,
@@ -85,6 +87,7 @@ impl Dispatcher {
     /// The TLS library finds no root certificates.
     pub fn new(
         options: Options,
+        clock: Arc<dyn clock::Source>,
         runtime: Handle,
         programs: Arc<Programs>,
         metrics: Arc<Metrics>,
@@ -104,6 +107,7 @@ impl Dispatcher {
             runtime,
             programs,
             metrics,
+            clock,
             partitions: OnceLock::new(),
             tokens: auth::Tokens::default(),
             state: Mutex::new(state),
@@ -307,12 +311,16 @@ impl Dispatcher {
         };
         let key = lane_key(&program, &endpoint);
         state.known.insert(effect.id, effect.attempt);
-        state.waiting += 1;
+        // How long it has waited counts over restarts.
+        let waited = self.inner.clock.now().saturating_sub(effect.queued);
+        let waited = Duration::from_micros(u64::try_from(waited).unwrap_or(0));
+        let since = Instant::now().checked_sub(waited).unwrap_or_else(Instant::now);
         let lane = match state.lanes.entry(key.clone()) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => entry.insert(Lane::default()),
         };
-        lane.push(Waiting { partition, effect, program, since: Instant::now() }, endpoint.limit);
+        let more = lane.push(Waiting { partition, effect, program, since }, endpoint.limit);
+        state.waiting += usize::from(more);
         Some(key)
     }
 }
@@ -333,5 +341,10 @@ impl Outlet for Dispatcher {
             // Its place in the lane is skipped when its turn comes; what is under way cannot be called back.
             state.known.remove(id);
         }
+    }
+
+    fn refill(&self, partition: usize) {
+        self.lock().spilled.insert(partition);
+        Dispatcher::refill(self);
     }
 }

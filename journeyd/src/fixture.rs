@@ -57,7 +57,9 @@ fn build(project: &str) -> Result<Vec<u8>, AsmError> {
     let [step, rest, hold, done, beat] = <[EventRef; 5]>::try_from(events).unwrap_or([EventRef(0); 5]);
     let send = action(&mut asm)?;
     let resting = resting(&mut asm, step, rest, send)?;
-    for journey in [message(&mut asm, step, send)?, count(&mut asm, step)?, resting, holding(&mut asm, [hold, done, beat])?] {
+    for journey in
+        [message(&mut asm, step, send)?, count(&mut asm, step)?, resting, holding(&mut asm, [hold, done, beat])?]
+    {
         asm.bundle.journeys.push(journey);
     }
     Ok(journey_bytecode::bundle::encode(&asm.bundle))

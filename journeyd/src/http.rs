@@ -3,7 +3,10 @@
 mod body;
 mod bundles;
 mod events;
+mod history;
 mod journeys;
+mod letters;
+mod operate;
 mod problem;
 mod profiles;
 #[cfg(test)]
@@ -16,7 +19,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use body::Gate;
 use problem::Problem;
 use std::sync::Arc;
@@ -45,7 +48,14 @@ pub fn router(service: Arc<Service>, limits: Limits) -> Router {
     Router::new()
         .route("/v1/events", post(events::post))
         .route("/v1/profiles/{namespace}/{id}", get(profiles::get).put(profiles::put).delete(profiles::delete))
+        .route("/v1/profiles/{namespace}/{id}/history", get(history::get))
+        .route("/v1/profiles/{namespace}/{id}/instances/{instance}", delete(operate::end))
+        .route("/v1/profiles/{namespace}/{id}/instances/{instance}/release", post(operate::release))
         .route("/v1/journeys", get(journeys::journeys))
+        .route("/v1/journeys/{project}/{journey}", put(operate::stand))
+        .route("/v1/dead-letters", get(letters::list))
+        .route("/v1/dead-letters/{id}", delete(letters::discard))
+        .route("/v1/dead-letters/{id}/retry", post(letters::retry))
         .route("/v1/instances", get(journeys::instances))
         .route("/v1/bundles", put(bundles::put))
         .route("/healthz", get(|| async { "alive\n" }))
@@ -75,8 +85,11 @@ async fn ready(State(app): State<App>) -> Response {
 }
 
 async fn metrics(State(app): State<App>) -> Response {
-    // Brings the gauge of stopped partitions up to date.
+    // Brings the gauges up to date; a partition that has stopped tells no counts.
     let _ = app.service.trouble();
+    if let Ok(views) = journeys::views(&app).await {
+        app.service.metrics.journeys(&views);
+    }
     let text = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
     ([(header::CONTENT_TYPE, text)], app.service.metrics.render()).into_response()
 }

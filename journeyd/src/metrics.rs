@@ -1,11 +1,13 @@
 //! Counts and times for Prometheus.
 
+use journey_vm::engine::JourneyView;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 type Labels = Vec<(&'static str, String)>;
@@ -27,6 +29,9 @@ pub struct Metrics {
     checkpoint: Histogram,
     checkpoint_keys: Counter,
     stopped: Gauge,
+    inside: Family<Labels, Gauge>,
+    held: Family<Labels, Gauge>,
+    letters: Family<Labels, Gauge>,
 }
 
 impl Default for Metrics {
@@ -47,6 +52,9 @@ impl Default for Metrics {
             checkpoint: times(),
             checkpoint_keys: Counter::default(),
             stopped: Gauge::default(),
+            inside: Family::default(),
+            held: Family::default(),
+            letters: Family::default(),
             registry: Registry::default(),
         };
         registry.register("events", "Events by what became of them", metrics.events.clone());
@@ -61,6 +69,9 @@ impl Default for Metrics {
         registry.register("journal_commit_seconds", "Write and sync of an entry", metrics.sync.clone());
         registry.register("checkpoint_seconds", "Duration of checkpoints", metrics.checkpoint.clone());
         registry.register("checkpoint_keys", "Keys written by checkpoints", metrics.checkpoint_keys.clone());
+        registry.register("instances", "Instances inside, by journey", metrics.inside.clone());
+        registry.register("instances_held", "Instances held after a fault, by journey", metrics.held.clone());
+        registry.register("dead_letters", "Effects given up and kept, by journey", metrics.letters.clone());
         registry.register("partitions_stopped", "Partitions that do not go on", metrics.stopped.clone());
         Self { registry, ..metrics }
     }
@@ -112,6 +123,23 @@ impl Metrics {
     /// How many partitions do not go on.
     pub fn stopped(&self, count: usize) {
         self.stopped.set(count as i64);
+    }
+
+    /// How the journeys stand, as all partitions have them.
+    pub fn journeys(&self, views: &[JourneyView]) {
+        let mut sums: BTreeMap<(&str, &str), [u64; 3]> = BTreeMap::new();
+        for view in views {
+            let sum = sums.entry((&view.project, &view.name)).or_default();
+            for (sum, more) in sum.iter_mut().zip([view.inside, view.quarantined, view.letters]) {
+                *sum += more;
+            }
+        }
+        for ((project, journey), sums) in sums {
+            let labels = vec![("project", project.to_owned()), ("journey", journey.to_owned())];
+            for (family, sum) in [&self.inside, &self.held, &self.letters].into_iter().zip(sums) {
+                family.get_or_create(&labels).set(sum as i64);
+            }
+        }
     }
 
     /// The text that Prometheus reads.

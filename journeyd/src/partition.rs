@@ -49,6 +49,8 @@ pub trait Outlet: Send + Sync {
     fn send(&self, partition: usize, effects: Vec<Effect>);
     /// Those not sent yet must not leave any more.
     fn cancel(&self, effects: &[EffectId]);
+    /// Effects that were held back may leave: the partition's engine has them.
+    fn refill(&self, _partition: usize) {}
 }
 
 /// What the threads of a partition and its users share.

@@ -79,6 +79,7 @@ pub fn run(config: &Config) -> Result<Handle, RunError> {
     let (programs, metrics) = (Arc::new(Programs::default()), Arc::new(Metrics::default()));
     let dispatcher = Dispatcher::new(
         config.dispatch.clone(),
+        Arc::clone(&config.clock),
         runtime.handle().clone(),
         Arc::clone(&programs),
         Arc::clone(&metrics),

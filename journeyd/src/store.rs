@@ -99,8 +99,9 @@ impl Store {
             .map_err(opening)?;
         let options = || KeyspaceCreateOptions::default().max_memtable_size(MEMTABLE_BYTES);
         let keyspace = |name: &str| db.keyspace(name, options).map_err(opening);
-        let [meta, bundles, counters, people, profiles, timers, outbox] = Table::ALL.map(|t| keyspace(t.name()));
-        let tables = [meta?, bundles?, counters?, people?, profiles?, timers?, outbox?];
+        let [meta, bundles, counters, people, profiles, timers, outbox, letters] =
+            Table::ALL.map(|t| keyspace(t.name()));
+        let tables = [meta?, bundles?, counters?, people?, profiles?, timers?, outbox?, letters?];
         let position = keyspace(std::str::from_utf8(POSITION).unwrap_or("position"))?;
         let store = Self { position, tables, path: name.clone(), db };
         let position = store.position()?;

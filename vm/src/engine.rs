@@ -15,8 +15,10 @@ mod event;
 mod fire;
 mod id;
 mod invariants;
+mod letters;
 mod limit;
 mod meta;
+mod operate;
 mod outbox;
 mod overlay;
 mod person;
@@ -44,7 +46,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use timers::Timers;
 pub use view::{
-    BranchView, InstancePage, InstanceQuery, InstanceView, JourneyView, RefusalView, Status, TimelineEntry,
+    BranchView, InstancePage, InstanceQuery, InstanceView, JourneyView, LetterView, RefusalView, Status, TimelineEntry,
 };
 
 /// Why the engine cannot go on. All but [`EngineError::Bundle`] stop the partition.
@@ -98,6 +100,8 @@ pub struct Applied {
     pub effects: Vec<Effect>,
     /// No longer wanted: an effect not yet sent must not leave.
     pub cancelled: Vec<EffectId>,
+    /// Effects that were held back may leave: [`Engine::pending_effects`] has them.
+    pub refill: bool,
 }
 
 /// The state machine of one partition.
@@ -162,6 +166,7 @@ impl Engine {
             RecordKind::Answer { effect, attempt, outcome } => self.answer(record.at, *effect, *attempt, outcome),
             RecordKind::PutProfile(key, json) => self.put_profile(key, json, record.at),
             RecordKind::DeleteProfile(key) => self.delete_profile(key, record.at),
+            RecordKind::Operate(operation) => self.operate(operation, record.at),
         }?;
         self.bundles.retire();
         self.timers.fill(&self.overlay)?;
@@ -214,9 +219,9 @@ impl Engine {
     fn pending_effect(&self, key: &[u8], value: &[u8]) -> Result<Option<Effect>, EngineError> {
         let id = EffectId(key.try_into().map_err(|_| damaged(Table::Outbox, "a key of another length"))?);
         let outgoing = Outgoing::decode(value).map_err(|error| damaged(Table::Outbox, error))?;
-        let Some(live) = self.bundles.get(outgoing.bundle).filter(|_| !outgoing.pausing) else { return Ok(None) };
-        let Outgoing { profile, at, attempt, endpoint, args, .. } = outgoing;
-        Ok(Some(Effect { id, at, attempt, bundle: live.program.id, endpoint, args, profile }))
+        let leaves = !outgoing.pausing && self.counters.standing(outgoing.journey).sends();
+        let Some(live) = self.bundles.get(outgoing.bundle).filter(|_| leaves) else { return Ok(None) };
+        Ok(Some(outgoing.effect(id, live.program.id)))
     }
 
     /// Takes the changes since the last call, for a checkpoint. They stay in memory until [`Engine::saved`];

@@ -3,11 +3,13 @@
 //! A record holds all that decides: receipt time, extracted values, answers. [`encode`] is the journal's payload format.
 
 mod codec;
+mod operation;
 #[cfg(test)]
 mod tests;
 
 pub use codec::{NotHex, decode, encode};
 pub(crate) use codec::{array, decode_error, decode_option, encode_error, encode_option, small, tiny};
+pub use operation::{LetterId, Operation, Standing};
 
 use journey_bytecode::program::ErrorSet;
 use journey_bytecode::types::{EndpointRef, EventRef};
@@ -73,6 +75,8 @@ pub enum RecordKind {
     PutProfile(ProfileKey, Arc<str>),
     /// A profile and all that is known of it goes.
     DeleteProfile(ProfileKey),
+    /// What an operator does.
+    Operate(Operation),
 }
 
 /// An event as it comes out of ingestion, for one profile.
@@ -122,6 +126,8 @@ pub struct Effect {
     pub id: EffectId,
     /// When the instance reached the call: the `now` of the request, so that every attempt is the same to the byte.
     pub at: Micros,
+    /// When this attempt was decided on: its turn in a queue, over restarts too.
+    pub queued: Micros,
     /// Attempt, from 1. A redelivery after a restart has the same number.
     pub attempt: u32,
     /// Bundle whose endpoint it is.
@@ -151,4 +157,6 @@ pub struct Reply {
     pub goals: Vec<(Arc<str>, InstanceId)>,
     /// Journeys not entered, with the reason.
     pub refused: Vec<(Arc<str>, Arc<str>)>,
+    /// Why an operation was not done.
+    pub declined: Option<Arc<str>>,
 }

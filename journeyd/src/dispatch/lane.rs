@@ -2,9 +2,9 @@
 
 use journey_bytecode::program::Limit;
 use journey_vm::program::Program;
-use journey_vm::record::{Effect, EffectId};
+use journey_vm::record::{Effect, EffectId, Micros};
 use rustc_hash::FxHashMap;
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -37,7 +37,8 @@ pub(super) enum Next {
 
 #[derive(Debug, Default)]
 pub(super) struct Lane {
-    queue: VecDeque<Waiting>,
+    /// By when the attempt was decided on: the same order after a restart.
+    queue: BTreeMap<(Micros, EffectId), Waiting>,
     running: usize,
     bucket: Option<Bucket>,
     /// Somebody will look again later.
@@ -45,13 +46,13 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    /// Adds an effect. The limit is the one its bundle declares: the newest one heard of counts.
-    pub(super) fn push(&mut self, waiting: Waiting, limit: Option<Limit>) {
+    /// Adds an effect; false when it is there already (it was called back and may leave after all). The limit is the one its bundle declares: the newest one heard of counts.
+    pub(super) fn push(&mut self, waiting: Waiting, limit: Option<Limit>) -> bool {
         match (&mut self.bucket, limit) {
             (Some(bucket), Some(limit)) => bucket.limit = limit,
             (bucket, limit) => *bucket = limit.map(Bucket::full),
         }
-        self.queue.push_back(waiting);
+        self.queue.insert((waiting.effect.queued, waiting.effect.id), waiting).is_none()
     }
 
     /// A request has ended.
@@ -66,9 +67,9 @@ impl Lane {
 
     /// Decides about the first in the queue.
     pub(super) fn next(&mut self, now: Instant, concurrency: usize, wanted: &FxHashMap<EffectId, u32>) -> Next {
-        let Some(first) = self.queue.front() else { return Next::Nothing };
+        let Some((_, first)) = self.queue.first_key_value() else { return Next::Nothing };
         if wanted.get(&first.effect.id) != Some(&first.effect.attempt) {
-            self.queue.pop_front();
+            self.queue.pop_first();
             return Next::Cancelled;
         }
         let waited = now.saturating_duration_since(first.since);
@@ -84,14 +85,14 @@ impl Lane {
                     bucket.tokens -= 1.0;
                 }
                 self.running += 1;
-                self.queue.pop_front().map_or(Next::Nothing, |w| Next::Start(Box::new(w)))
+                self.queue.pop_first().map_or(Next::Nothing, |(_, w)| Next::Start(Box::new(w)))
             }
             Some(_) if self.asleep => Next::Nothing,
             Some(pause) => {
                 self.asleep = true;
                 Next::Later(pause)
             }
-            None => self.queue.pop_front().map_or(Next::Nothing, |w| Next::Limited(Box::new(w))),
+            None => self.queue.pop_first().map_or(Next::Nothing, |(_, w)| Next::Limited(Box::new(w))),
         }
     }
 }

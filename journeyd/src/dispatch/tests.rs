@@ -25,6 +25,7 @@ fn waiting(n: u8, since: Instant) -> Waiting {
         args: Arc::from([]),
         profile: ProfileKey { namespace: "email".into(), id: "ada".into() },
         at: 0,
+        queued: i64::from(n),
     };
     let program = Program::load(&crate::fixture::bundle("lanes")).unwrap();
     Waiting { partition: 0, effect, program, since }
@@ -140,4 +141,30 @@ fn secrets_come_from_files_and_never_show() {
     std::fs::create_dir(dir.path().join("sub")).unwrap();
     assert!(secrets.get("sub/../mail-key").is_err(), "a name is not a path");
     assert!(!format!("{secrets:?}").contains("g1ven"));
+}
+
+#[test]
+fn a_queue_has_its_order_and_its_patience_after_a_restart() {
+    let now = Instant::now();
+    let limit = Limit { calls: 10, per: 1_000_000, queue: Some(60_000_000) };
+    let mut lane = Lane::default();
+    // As an outbox gives them: in the order of their ids.
+    for (n, queued, waited) in [(0, 30, 1), (1, 10, 61), (2, 20, 2)] {
+        let mut one = waiting(n, now - Duration::from_secs(waited));
+        one.effect.queued = queued;
+        assert!(lane.push(one, Some(limit.clone())));
+    }
+    let wanted: FxHashMap<_, _> = (0..3).map(|n| (EffectId([n; 16]), 1)).collect();
+    assert!(matches!(lane.next(now, 9, &wanted), Next::Limited(late) if late.effect.id.0[0] == 1));
+    assert_eq!(started(lane.next(now, 9, &wanted)), 2);
+    assert_eq!(started(lane.next(now, 9, &wanted)), 0);
+}
+
+#[test]
+fn what_was_called_back_and_may_leave_after_all_leaves_once() {
+    let now = Instant::now();
+    let (mut lane, wanted) = lane(1, None, now);
+    assert!(!lane.push(waiting(0, now), None));
+    assert_eq!(started(lane.next(now, 9, &wanted)), 0);
+    assert!(matches!(lane.next(now, 9, &wanted), Next::Nothing));
 }

@@ -22,25 +22,29 @@ struct Journey {
     project: Text,
     version: Option<String>,
     live: bool,
+    status: &'static str,
     inside: u64,
     entered: u64,
     goals: u64,
     quarantined: u64,
     expired: u64,
+    dead_letters: u64,
     ended: BTreeMap<Text, u64>,
     refused: BTreeMap<Text, u64>,
 }
 
 pub(super) async fn journeys(State(app): State<App>) -> Result<Response, Problem> {
     let mut all: BTreeMap<(Text, Text), Journey> = BTreeMap::new();
-    for partition in &app.service.partitions {
-        let views = app.service.wait(partition, partition.query(|engine| engine.journeys())).await?;
-        for view in views {
-            let name = (Text(view.project.clone()), Text(view.name.clone()));
-            match all.get_mut(&name) {
-                Some(journey) => add(journey, view),
-                None => drop(all.insert(name, start(view))),
-            }
+    for view in views(&app).await? {
+        let name = (Text(view.project.clone()), Text(view.name.clone()));
+        match all.get_mut(&name) {
+            Some(journey) => add(journey, view),
+            None => drop(all.insert(name, start(view))),
+        }
+    }
+    for journey in all.values_mut().filter(|journey| journey.inside == 0) {
+        if matches!(journey.status, "closed" | "stopped") {
+            journey.status = "finished";
         }
     }
     #[derive(Serialize)]
@@ -50,17 +54,28 @@ pub(super) async fn journeys(State(app): State<App>) -> Result<Response, Problem
     Ok(json(StatusCode::OK, &Journeys { journeys: all.into_values().collect() }))
 }
 
+/// The journeys of all partitions, each as it is there.
+pub(super) async fn views(app: &App) -> Result<Vec<JourneyView>, Unavailable> {
+    let mut all = Vec::new();
+    for partition in &app.service.partitions {
+        all.extend(app.service.wait(partition, partition.query(|engine| engine.journeys())).await?);
+    }
+    Ok(all)
+}
+
 fn start(view: JourneyView) -> Journey {
     Journey {
         name: view.name.into(),
         project: view.project.into(),
         version: view.version.map(|id| hex(&id.0)),
         live: view.live,
+        status: view.standing.word(),
         inside: view.inside,
         entered: view.entered,
         goals: view.goals,
         quarantined: view.quarantined,
         expired: view.expired,
+        dead_letters: view.letters,
         ended: counts(view.ended),
         refused: counts(view.refused),
     }
@@ -77,6 +92,7 @@ fn add(journey: &mut Journey, view: JourneyView) {
     journey.goals += view.goals;
     journey.quarantined += view.quarantined;
     journey.expired += view.expired;
+    journey.dead_letters += view.letters;
     for (reason, count) in view.ended {
         *journey.ended.entry(Text(reason)).or_default() += count;
     }
@@ -244,7 +260,11 @@ pub(super) async fn instances(
     Ok(json(StatusCode::OK, &Page { instances, not_entered: Vec::new(), next }))
 }
 
-async fn look(app: &App, number: usize, query: InstanceQuery) -> Result<(InstancePage, Vec<RefusalView>), Problem> {
+pub(super) async fn look(
+    app: &App,
+    number: usize,
+    query: InstanceQuery,
+) -> Result<(InstancePage, Vec<RefusalView>), Problem> {
     let partition = app.service.partition(number)?;
     let asked = partition.query(move |engine| {
         let refusals = query.profile.as_ref().map_or(Ok(Vec::new()), |profile| engine.refusals(profile))?;
@@ -254,7 +274,7 @@ async fn look(app: &App, number: usize, query: InstanceQuery) -> Result<(Instanc
     seen.map_err(|error| Unavailable::Stopped(error.to_string()).into())
 }
 
-fn person(text: &str) -> Result<ProfileKey, Problem> {
+pub(super) fn person(text: &str) -> Result<ProfileKey, Problem> {
     let (namespace, id) = text.split_once(':').unwrap_or_default();
     key(namespace, id)
 }
@@ -268,7 +288,7 @@ fn cursor(text: &str) -> Result<(usize, Option<ProfileKey>), Problem> {
     Ok((number, rest.map(person).transpose()?))
 }
 
-fn time(micros: Micros) -> String {
+pub(super) fn time(micros: Micros) -> String {
     jiff::Timestamp::from_microsecond(micros).map_or_else(|_| micros.to_string(), |t| t.to_string())
 }
 

@@ -1,5 +1,7 @@
 //! How bodies are taken apart.
 
+mod operators;
+
 use super::events::{array, lines};
 use super::profiles::compact;
 use axum::body::Bytes;

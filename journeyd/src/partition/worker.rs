@@ -6,7 +6,7 @@ use super::writer::{Batch, Job, Output};
 use super::{Options, Programs, Shared, Snapshot};
 use crate::metrics::Metrics;
 use journey_vm::engine::{Engine, EngineError};
-use journey_vm::record::{EventInput, Micros, Record, RecordKind, Reply};
+use journey_vm::record::{EventInput, Micros, Operation, Record, RecordKind, Reply};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, PoisonError};
@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 
 /// How long the thread rests at most when nothing comes; checkpoints by time are looked at so often.
 const REST: Duration = Duration::from_millis(500);
+
+/// People looked at by one record when a journey is stopped: a few milliseconds, between which events go on.
+const SWEPT: u32 = 1_024;
 
 /// Why the thread ends before it is told to.
 enum Stop {
@@ -79,7 +82,9 @@ impl Worker {
 
     fn work(&mut self) -> Result<(), Stop> {
         loop {
-            let taken = self.queue.take(self.engine.next_timer(), REST);
+            // A journey that is being stopped does not wait for anything.
+            let due = if self.engine.sweeping() { Some(Micros::MIN) } else { self.engine.next_timer() };
+            let taken = self.queue.take(due, REST);
             if self.shared.why_stopped().is_some() {
                 return Err(Stop::Elsewhere);
             }
@@ -122,6 +127,7 @@ impl Worker {
             }
         }
         self.timers(taken.frontier, &mut batch)?;
+        self.sweep(taken.frontier, &mut batch)?;
         Ok(batch)
     }
 
@@ -139,6 +145,7 @@ impl Worker {
         batch.records.push(record);
         batch.effects.extend(applied.effects);
         batch.cancelled.extend(applied.cancelled);
+        batch.refill |= applied.refill;
         Ok(applied.reply)
     }
 
@@ -148,6 +155,14 @@ impl Worker {
         if self.engine.next_timer().is_some_and(|due| due < frontier) {
             let kind = RecordKind::Timers { up_to: frontier - 1, most: self.options.timers_at_once };
             self.record(frontier, kind, batch)?;
+        }
+        Ok(())
+    }
+
+    /// Ends some of those who are in stopped journeys.
+    fn sweep(&mut self, at: Micros, batch: &mut Batch) -> Result<(), EngineError> {
+        if self.engine.sweeping() {
+            self.record(at, RecordKind::Operate(Operation::Sweep(SWEPT)), batch)?;
         }
         Ok(())
     }

@@ -28,6 +28,8 @@ pub(super) struct Batch {
     pub(super) outputs: Vec<Output>,
     pub(super) effects: Vec<Effect>,
     pub(super) cancelled: Vec<EffectId>,
+    /// Effects that were held back may leave.
+    pub(super) refill: bool,
 }
 
 impl Batch {
@@ -98,13 +100,16 @@ impl Writer {
             appended.inspect_err(|error| self.shared.stop(&self.queue, error.to_string()))?;
             self.metrics.batch(begun.elapsed(), batch.records.len(), payload.bytes.len(), self.journal.bytes());
         }
-        let Batch { mut effects, cancelled, outputs, .. } = batch;
+        let Batch { mut effects, cancelled, outputs, refill, .. } = batch;
         if !cancelled.is_empty() {
             effects.retain(|effect| !cancelled.contains(&effect.id));
             self.outlet.cancel(&cancelled);
         }
         if !effects.is_empty() {
             self.outlet.send(self.partition, effects);
+        }
+        if refill {
+            self.outlet.refill(self.partition);
         }
         for output in outputs {
             // Whoever does not wait any more is not told; what was done stays done.

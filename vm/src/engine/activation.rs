@@ -143,7 +143,7 @@ impl Engine {
                 turn.out.reply.exited.push((who.name(), id, Arc::clone(&reason)));
                 self.end(turn, instance, who.number, End::Exit(reason));
             }
-            Err(Trouble::Fault(message)) => self.hold(turn, instance, who.number, &message),
+            Err(Trouble::Fault(message)) => self.hold(turn, instance, who.number, &message)?,
             Err(Trouble::Engine(error)) => return Err(error),
         }
         Ok(())
@@ -151,8 +151,8 @@ impl Engine {
 
     /// Ends an instance: its unsent effect is cancelled, its timers go with it.
     pub(crate) fn end(&mut self, turn: &mut Turn, mut instance: Instance, journey: u32, end: End) {
-        self.cancel(turn, &mut instance);
         let held = matches!(instance.rest, Rest::Held { .. });
+        self.cancel(turn, &mut instance);
         self.bundles.pin(instance.bundle, false);
         self.counters.count(journey, |counts| {
             counts.inside = counts.inside.saturating_sub(1);
@@ -177,18 +177,25 @@ impl Engine {
         turn.person.ended.drain(..over);
     }
 
-    /// Holds an instance that failed; the others go on.
-    pub(crate) fn hold(&mut self, turn: &mut Turn, mut instance: Instance, journey: u32, message: &Arc<str>) {
-        self.cancel(turn, &mut instance);
+    /// Holds an instance that failed; the others go on. It keeps what it had when it last rested.
+    pub(crate) fn hold(
+        &mut self,
+        turn: &mut Turn,
+        mut instance: Instance,
+        journey: u32,
+        message: &Arc<str>,
+    ) -> Result<(), EngineError> {
+        let before = self.keep_resting(turn, &mut instance)?;
         turn.changed = true;
         instance.timeline.push(turn.now, &Happening::Held(Arc::clone(message)));
         instance.since = turn.now;
         instance.frame = Vec::new();
         instance.branches = Vec::new();
         instance.at_work = 0;
-        instance.rest = Rest::Held { message: Arc::clone(message) };
+        instance.rest = Rest::Held { message: Arc::clone(message), before };
         self.counters.count(journey, |counts| counts.quarantined += 1);
         turn.put(instance);
+        Ok(())
     }
 
     /// `exit if` of all instances but one, which is looked after by the caller.
@@ -225,8 +232,7 @@ impl Engine {
             Trouble::Engine(error) => Err(error),
             Trouble::Fault(message) => {
                 let journey = self.journey_number(&instance);
-                self.hold(turn, instance, journey, &message);
-                Ok(())
+                self.hold(turn, instance, journey, &message)
             }
         }
     }

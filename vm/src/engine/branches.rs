@@ -183,6 +183,7 @@ impl Engine {
 
     /// Takes back all calls of an instance that have no answer; the way at work stays at work.
     pub(crate) fn cancel(&mut self, turn: &mut Turn, instance: &mut Instance) {
+        self.cancel_held(turn, instance);
         if instance.branches.is_empty() {
             return self.cancel_call(turn, instance);
         }

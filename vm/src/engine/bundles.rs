@@ -122,6 +122,23 @@ impl Bundles {
         }
     }
 
+    /// Makes sure that a bundle is live, and pins it once more.
+    pub(crate) fn revive(
+        &mut self,
+        overlay: &Overlay,
+        counters: &mut Counters,
+        number: u32,
+    ) -> Result<(), EngineError> {
+        if self.get(number).is_none() {
+            self.live.push(Live::new(number, load(overlay, number)?, counters));
+            self.live.sort_by_key(|live| live.number);
+            self.relist();
+            self.epoch = self.epoch.saturating_add(1);
+        }
+        self.pin(number, true);
+        Ok(())
+    }
+
     /// Lets bundles go that nobody needs; the live set has a new number then.
     pub(crate) fn retire(&mut self) {
         if self.sweep() {

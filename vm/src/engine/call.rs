@@ -8,7 +8,7 @@ use super::state::Table;
 use super::turn::{Columns, Running, Scene, Trouble, Turn};
 use super::{Applied, Engine, EngineError, damaged, id};
 use crate::pack;
-use crate::record::{Effect, EffectId, Micros, Outcome};
+use crate::record::{EffectId, Micros, Outcome};
 use crate::value::Value;
 use journey_bytecode::program::{ErrorSet, OnError, PointKind, Retry};
 use journey_bytecode::types::{EndpointRef, Pc};
@@ -54,31 +54,29 @@ impl Engine {
             profile: turn.key.clone(),
             instance: instance.number,
             at: turn.now,
+            queued: turn.now,
+            journey: who.number,
+            letter: None,
             attempt: 1,
             pausing: false,
             bundle: who.bundle,
             endpoint,
             args,
         };
-        self.dispatch(turn, instance, who, &outgoing);
+        self.dispatch(turn, instance, who, outgoing);
         // Another branch may begin now.
         who.know_step_key(&turn.key, instance);
         Ok(Settled::Rests)
     }
 
-    /// Stores an attempt and lets it leave.
-    fn dispatch(&mut self, turn: &mut Turn, instance: &Instance, who: &Running, outgoing: &Outgoing) {
+    /// Stores an attempt and lets it leave, unless the journey is paused.
+    pub(crate) fn dispatch(&mut self, turn: &mut Turn, instance: &Instance, who: &Running, mut outgoing: Outgoing) {
         let effect = effect_of(turn, instance);
+        outgoing.queued = turn.now;
         self.overlay.put(Table::Outbox, Bytes::from(effect.0), Some(outgoing.encode().into()));
-        turn.out.effects.push(Effect {
-            id: effect,
-            at: outgoing.at,
-            attempt: outgoing.attempt,
-            bundle: who.program.id,
-            endpoint: outgoing.endpoint,
-            args: Arc::clone(&outgoing.args),
-            profile: outgoing.profile.clone(),
-        });
+        if self.counters.standing(who.number).sends() {
+            turn.out.effects.push(outgoing.effect(effect, who.program.id));
+        }
     }
 
     /// The timer of the next attempt fired.
@@ -95,7 +93,7 @@ impl Engine {
         outgoing.attempt = made.saturating_add(1);
         outgoing.pausing = false;
         instance.rest = Rest::Call { number, attempt: outgoing.attempt, retry: None };
-        self.dispatch(turn, instance, who, &outgoing);
+        self.dispatch(turn, instance, who, outgoing);
         Ok(Fate::Rests)
     }
 
@@ -110,6 +108,9 @@ impl Engine {
         let Some(outgoing) = self.outgoing(effect)? else { return Ok(Applied::default()) };
         if outgoing.pausing || outgoing.attempt != attempt {
             return Ok(Applied::default());
+        }
+        if let Some(letter) = outgoing.letter {
+            return self.letter_answered(letter, outcome);
         }
         let mut turn = self.begin(&outgoing.profile, now)?;
         let Some(mut instance) = turn.take(outgoing.instance) else {
@@ -139,6 +140,10 @@ impl Engine {
         outgoing: Outgoing,
         outcome: &Outcome,
     ) -> Result<Fate, Trouble> {
+        let effect = effect_of(turn, instance);
+        if let Some(before) = &mut turn.before {
+            before.answered = Some((effect, outgoing.clone()));
+        }
         turn.restore(who, instance)?;
         if let Some(reason) = exit_if(turn, who)? {
             return Ok(Fate::Exits(reason));
@@ -198,6 +203,8 @@ impl Engine {
             self.overlay.put(Table::Outbox, Bytes::from(effect.0), Some(outgoing.encode().into()));
             return Ok(Fate::Rests);
         }
+        let identity = (instance.identity.id(&turn.key), effect);
+        self.bury(turn.now, identity, who, &outgoing, (error, message))?;
         self.release(turn, instance);
         who.know_step_key(&turn.key, instance);
         let mut scene = Scene { error: Some(error_text(error).into()), ..Scene::default() };

@@ -4,7 +4,7 @@ use super::overlay::{Bytes, Overlay};
 use super::state::Table;
 use super::{EngineError, damaged};
 use crate::program::Program;
-use crate::record::small;
+use crate::record::{Standing, small};
 use journey_bytecode::types::JourneyRef;
 use journey_bytecode::wire::{Reader, WireError, Writer};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,6 +27,11 @@ pub(crate) struct Counts {
     pub(crate) expired: u64,
     pub(crate) ended: BTreeMap<Arc<str>, u64>,
     pub(crate) refused: BTreeMap<Arc<str>, u64>,
+    /// Dead letters that are kept.
+    pub(crate) letters: u64,
+    pub(crate) standing: Standing,
+    /// It was stopped: people from this key on may still be inside.
+    pub(crate) sweep: Option<Vec<u8>>,
 }
 
 /// Counts of all journeys.
@@ -63,6 +68,26 @@ impl Counters {
         let number = self.add(Counts { project, name, ..Counts::default() });
         self.dirty.insert(number);
         number
+    }
+
+    /// The number of a journey, if there ever was such a one.
+    pub(crate) fn known(&self, project: &Arc<str>, name: &Arc<str>) -> Option<u32> {
+        self.numbers.get(&(Arc::clone(project), Arc::clone(name))).copied()
+    }
+
+    /// How a journey stands.
+    pub(crate) fn standing(&self, number: u32) -> Standing {
+        self.journeys.get(number as usize).map(|counts| counts.standing).unwrap_or_default()
+    }
+
+    /// Whether a journey was stopped and people may still be inside.
+    pub(crate) fn sweeping(&self, number: u32) -> bool {
+        self.journeys.get(number as usize).is_some_and(|counts| counts.sweep.is_some())
+    }
+
+    /// The first journey of which that is so, and from which person on.
+    pub(crate) fn first_sweeping(&self) -> Option<(u32, Vec<u8>)> {
+        self.journeys.iter().zip(0_u32..).find_map(|(counts, number)| Some((number, counts.sweep.clone()?)))
     }
 
     fn next(&self) -> u32 {
@@ -122,6 +147,10 @@ impl Counts {
                 out.number(*count);
             }
         }
+        out.number(self.letters);
+        self.standing.encode(&mut out);
+        out.byte(u8::from(self.sweep.is_some()));
+        out.block(self.sweep.as_deref().unwrap_or_default());
         out.bytes
     }
 
@@ -137,8 +166,17 @@ impl Counts {
             expired: r.number()?,
             ended: reasons(r)?,
             refused: reasons(r)?,
+            letters: r.number()?,
+            standing: Standing::decode(r)?,
+            sweep: sweep(r)?,
         })
     }
+}
+
+fn sweep(r: &mut Reader<'_>) -> Result<Option<Vec<u8>>, WireError> {
+    let under_way = r.byte()? != 0;
+    let from = r.block()?.to_vec();
+    Ok(under_way.then_some(from))
 }
 
 fn reasons(r: &mut Reader<'_>) -> Result<BTreeMap<Arc<str>, u64>, WireError> {

@@ -6,6 +6,7 @@ use super::person::{INSTANCES, Identity, Instance, Memory, Rest, Timeline};
 use super::turn::{Running, Scene, Trouble, Turn};
 use super::{Engine, EngineError, clock, id};
 use crate::machine::Unit;
+use crate::record::Standing;
 use journey_bytecode::program::{Journey, Reentry};
 use journey_bytecode::types::{JourneyRef, PointRef};
 use std::sync::Arc;
@@ -41,6 +42,11 @@ impl Engine {
         };
         let program = Arc::clone(&who.program);
         let Some(declared) = program.journey(journey) else { return Ok(()) };
+        let standing = self.counters.standing(who.number);
+        if standing != Standing::Live {
+            self.refuse(turn, who.number, who.name(), &format!("the journey is {}", standing.word()));
+            return Ok(());
+        }
         let door = match self.door(turn, &who, declared, &scene) {
             Ok(door) => door,
             Err(Trouble::Engine(error)) => return Err(error),

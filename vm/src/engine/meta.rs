@@ -8,7 +8,7 @@ use journey_bytecode::wire::{Reader, WireError, Writer};
 
 const KEY: &[u8] = b"partition";
 /// Format of the state; another is refused.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// Counts and clocks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,13 +21,15 @@ pub(crate) struct Meta {
     pub(crate) epoch: u32,
     /// When the last timer that fired was due.
     pub(crate) fired: Micros,
+    /// Dead letters that are kept.
+    pub(crate) letters: u64,
 }
 
 impl Meta {
     /// Reads it; a new partition starts from nothing.
     pub(crate) fn open(overlay: &Overlay) -> Result<Meta, EngineError> {
         match overlay.peek(Table::Meta, KEY)? {
-            None => Ok(Meta { records: 0, last: Micros::MIN, epoch: 0, fired: Micros::MIN }),
+            None => Ok(Meta { records: 0, last: Micros::MIN, epoch: 0, fired: Micros::MIN, letters: 0 }),
             Some(bytes) => match bytes.first() {
                 Some(&FORMAT) => Meta::decode(&bytes).map_err(|error| damaged(Table::Meta, error)),
                 _ => Err(damaged(Table::Meta, "it was written in a format that this version does not read")),
@@ -43,12 +45,13 @@ impl Meta {
         out.signed(self.last);
         out.number(u64::from(self.epoch));
         out.signed(self.fired);
+        out.number(self.letters);
         overlay.put(Table::Meta, Bytes::from(KEY), Some(out.bytes.into()));
     }
 
     fn decode(bytes: &[u8]) -> Result<Meta, WireError> {
         let r = &mut Reader::new(bytes);
         r.byte()?;
-        Ok(Meta { records: r.number()?, last: r.signed()?, epoch: small(r)?, fired: r.signed()? })
+        Ok(Meta { records: r.number()?, last: r.signed()?, epoch: small(r)?, fired: r.signed()?, letters: r.number()? })
     }
 }

@@ -1,6 +1,6 @@
 //! Effects without a final answer, as the store holds them.
 
-use crate::record::{Micros, ProfileKey, small, tiny};
+use crate::record::{LetterId, Micros, ProfileKey, array, small, tiny};
 use journey_bytecode::types::EndpointRef;
 use journey_bytecode::wire::{Reader, WireError, Writer};
 use std::sync::Arc;
@@ -14,6 +14,12 @@ pub(crate) struct Outgoing {
     pub(crate) instance: u32,
     /// When the instance reached the call: the `now` of its request, the same for every attempt.
     pub(crate) at: Micros,
+    /// When the last attempt was decided on.
+    pub(crate) queued: Micros,
+    /// Number of its journey, over all versions.
+    pub(crate) journey: u32,
+    /// The dead letter that it is.
+    pub(crate) letter: Option<LetterId>,
     /// Attempts made.
     pub(crate) attempt: u32,
     /// The last attempt failed; the next is made by a timer of the instance.
@@ -33,6 +39,12 @@ impl Outgoing {
         self.profile.encode(&mut out);
         out.number(u64::from(self.instance));
         out.signed(self.at);
+        out.signed(self.queued.wrapping_sub(self.at));
+        out.number(u64::from(self.journey));
+        out.byte(u8::from(self.letter.is_some()));
+        if let Some(letter) = self.letter {
+            out.raw(&letter.0);
+        }
         out.number(u64::from(self.attempt));
         out.byte(u8::from(self.pausing));
         out.number(u64::from(self.bundle));
@@ -44,10 +56,14 @@ impl Outgoing {
     /// Reads what [`Outgoing::encode`] wrote.
     pub(crate) fn decode(bytes: &[u8]) -> Result<Outgoing, WireError> {
         let r = &mut Reader::new(bytes);
+        let (profile, instance, at) = (ProfileKey::decode(r)?, small(r)?, r.signed()?);
         Ok(Outgoing {
-            profile: ProfileKey::decode(r)?,
-            instance: small(r)?,
-            at: r.signed()?,
+            profile,
+            instance,
+            at,
+            queued: at.wrapping_add(r.signed()?),
+            journey: small(r)?,
+            letter: if r.byte()? == 0 { None } else { Some(LetterId(array(r)?)) },
             attempt: small(r)?,
             pausing: r.byte()? != 0,
             bundle: small(r)?,

@@ -41,7 +41,7 @@ pub(crate) struct Overlay {
     state: Box<dyn State>,
     people: Cached,
     profiles: Cached,
-    ordered: [(Table, Ordered); 5],
+    ordered: [(Table, Ordered); 6],
 }
 
 impl std::fmt::Debug for Overlay {
@@ -53,7 +53,7 @@ impl std::fmt::Debug for Overlay {
 impl Overlay {
     /// Nothing changed yet.
     pub(crate) fn new(state: Box<dyn State>, cache_bytes: usize) -> Self {
-        let ordered = [Table::Meta, Table::Bundles, Table::Counters, Table::Timers, Table::Outbox];
+        let ordered = [Table::Meta, Table::Bundles, Table::Counters, Table::Timers, Table::Outbox, Table::Letters];
         Self {
             state,
             people: Cached::new(cache_bytes / 2),

@@ -156,7 +156,19 @@ pub(crate) enum Rest {
     Held {
         /// What went wrong.
         message: Arc<str>,
+        /// Its own way and its branches as they rested before; none: it never did.
+        before: Option<Vec<Branch>>,
     },
+}
+
+impl Rest {
+    /// The call that it waits for.
+    pub(crate) fn call(&self) -> Option<u32> {
+        match self {
+            Rest::Call { number, .. } => Some(*number),
+            _ => None,
+        }
+    }
 }
 
 impl Instance {

@@ -47,6 +47,9 @@ impl Engine {
                 counters::add(&mut counts.ended, &reason);
             });
         }
-        Ok(self.erase(turn))
+        let letters = self.erase_letters(key)?;
+        let mut applied = self.erase(turn);
+        applied.cancelled.extend(letters);
+        Ok(applied)
     }
 }

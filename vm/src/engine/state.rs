@@ -20,12 +20,22 @@ pub enum Table {
     Timers,
     /// Effects without a final answer.
     Outbox,
+    /// Effects that were given up, by when.
+    Letters,
 }
 
 impl Table {
     /// All tables, in a fixed order.
-    pub const ALL: [Table; 7] =
-        [Table::Meta, Table::Bundles, Table::Counters, Table::People, Table::Profiles, Table::Timers, Table::Outbox];
+    pub const ALL: [Table; 8] = [
+        Table::Meta,
+        Table::Bundles,
+        Table::Counters,
+        Table::People,
+        Table::Profiles,
+        Table::Timers,
+        Table::Outbox,
+        Table::Letters,
+    ];
 
     /// Name for files and messages.
     #[must_use]
@@ -38,6 +48,7 @@ impl Table {
             Table::Profiles => "profiles",
             Table::Timers => "timers",
             Table::Outbox => "outbox",
+            Table::Letters => "letters",
         }
     }
 }

@@ -8,6 +8,7 @@ mod guards;
 pub(crate) mod journeys;
 pub(crate) mod kit;
 mod limits;
+mod operators;
 mod replay;
 mod rig;
 mod views;

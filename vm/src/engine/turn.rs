@@ -1,8 +1,9 @@
 //! One record's work on one person: the person is read, changed by the rules, and written back.
 
 use super::bundles::facts::Facts;
+use super::outbox::Outgoing;
 use super::overlay::Bytes;
-use super::person::{Instance, Person, REFUSALS, Refusal, SEEN, SEEN_DAYS};
+use super::person::{Branch, Instance, Person, REFUSALS, Refusal, SEEN, SEEN_DAYS, Way};
 use super::state::Table;
 use super::{Applied, Engine, EngineError, counters, damaged, invariants};
 use crate::ingest;
@@ -28,8 +29,31 @@ pub(crate) struct Turn {
     pub(crate) record: u64,
     pub(crate) machine: Machine,
     pub(crate) out: Applied,
+    /// Where the instance rests that is being worked on.
+    pub(crate) before: Option<Before>,
     /// The profile's columns by number of the bundle, or why there are none.
     profiles: Vec<(u32, Result<Columns, Arc<str>>)>,
+}
+
+/// Where an instance rested before it was worked on, should it have to be held.
+#[derive(Debug)]
+pub(crate) struct Before {
+    /// Which.
+    pub(crate) number: u32,
+    /// Its own way and its branches.
+    pub(crate) ways: Vec<Branch>,
+    /// The call that was answered: it is no longer in the outbox.
+    pub(crate) answered: Option<(EffectId, Outgoing)>,
+}
+
+impl Before {
+    fn of(instance: &Instance) -> Before {
+        let Instance { number, point, since, rest, frame, branches, .. } = instance;
+        let own = Way { point: *point, since: *since, rest: rest.clone(), frame: frame.clone() };
+        let own = Branch { number: 0, of: 0, index: 0, way: own };
+        let ways = [own].into_iter().chain(branches.iter().cloned()).collect();
+        Before { number: *number, ways, answered: None }
+    }
 }
 
 /// Columns of a document.
@@ -113,7 +137,9 @@ impl Turn {
     /// Takes an instance out, to work on it.
     pub(crate) fn take(&mut self, number: u32) -> Option<Instance> {
         let index = self.person.position(number)?;
-        Some(self.person.instances.remove(index))
+        let instance = self.person.instances.remove(index);
+        self.before = Some(Before::of(&instance));
+        Some(instance)
     }
 
     /// Puts it back in its place.
@@ -158,6 +184,7 @@ impl Engine {
             record: self.meta.records,
             machine: std::mem::take(&mut self.machine),
             out: Applied::default(),
+            before: None,
             profiles: Vec::new(),
         })
     }

@@ -3,7 +3,7 @@
 mod inspect;
 mod words;
 
-use crate::record::{BundleId, InstanceId, Micros, ProfileKey};
+use crate::record::{BundleId, InstanceId, LetterId, Micros, ProfileKey, Standing};
 use std::sync::Arc;
 
 /// Which instances to show.
@@ -113,8 +113,10 @@ pub struct JourneyView {
     pub project: Arc<str>,
     /// The version that new people enter; none when the journey is no longer deployed.
     pub version: Option<BundleId>,
-    /// Whether people can enter.
+    /// Whether it is part of a bundle that is live.
     pub live: bool,
+    /// How it stands, as operators said last.
+    pub standing: Standing,
     /// People inside now (instances).
     pub inside: u64,
     /// Entries ever.
@@ -129,6 +131,35 @@ pub struct JourneyView {
     pub expired: u64,
     /// Entries refused, by reason.
     pub refused: Vec<(Arc<str>, u64)>,
+    /// Effects that were given up and are kept.
+    pub letters: u64,
+}
+
+/// An effect that was given up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LetterView {
+    /// Which; it says when, too.
+    pub id: LetterId,
+    /// Project.
+    pub project: Arc<str>,
+    /// Journey.
+    pub journey: Arc<str>,
+    /// Action.
+    pub endpoint: Arc<str>,
+    /// Person.
+    pub profile: ProfileKey,
+    /// Instance that asked for it; it may have ended.
+    pub instance: InstanceId,
+    /// Attempts made.
+    pub attempts: u32,
+    /// When the instance reached the step.
+    pub asked: Micros,
+    /// What went wrong last, as journeys see it.
+    pub error: String,
+    /// The same in words.
+    pub message: Arc<str>,
+    /// It is being sent again.
+    pub again: bool,
 }
 
 /// An entry that was refused.

@@ -3,7 +3,10 @@
 //! A batch is a count and the records; times are differences, so that a record of a busy batch pays a byte for its
 //! time. Decoding is total: hostile bytes give an error and never allocate more than a small multiple of their length.
 
-use super::{BundleId, EffectId, EventInput, EventMatch, InstanceId, Outcome, ProfileKey, Record, RecordKind};
+use super::{
+    BundleId, EffectId, EventInput, EventMatch, InstanceId, LetterId, Operation, Outcome, ProfileKey, Record,
+    RecordKind,
+};
 use journey_bytecode::program::ErrorSet;
 use journey_bytecode::types::EventRef;
 use journey_bytecode::wire::{Reader, WireError, Writer};
@@ -16,6 +19,7 @@ const ANSWER: u8 = 4;
 const FAILURE: u8 = 5;
 const PUT_PROFILE: u8 = 6;
 const DELETE_PROFILE: u8 = 7;
+const OPERATE: u8 = 8;
 
 /// Appends a batch of records.
 pub fn encode(records: &[Record], out: &mut Writer) {
@@ -86,6 +90,10 @@ fn encode_kind(kind: &RecordKind, out: &mut Writer) {
             out.byte(DELETE_PROFILE);
             key.encode(out);
         }
+        RecordKind::Operate(operation) => {
+            out.byte(OPERATE);
+            operation.encode(out);
+        }
     }
 }
 
@@ -111,6 +119,7 @@ fn decode_kind(reader: &mut Reader<'_>) -> Result<RecordKind, WireError> {
         },
         PUT_PROFILE => RecordKind::PutProfile(ProfileKey::decode(reader)?, reader.text()?.into()),
         DELETE_PROFILE => RecordKind::DeleteProfile(ProfileKey::decode(reader)?),
+        OPERATE => RecordKind::Operate(Operation::decode(reader)?),
         _ => return Err(WireError::Tag(start)),
     })
 }
@@ -277,7 +286,7 @@ macro_rules! hex {
         }
     )*};
 }
-hex!(BundleId, InstanceId, EffectId);
+hex!(BundleId, InstanceId, EffectId, LetterId);
 
 /// The text is not an identity in hexadecimal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]

@@ -24,6 +24,24 @@ fn error() -> impl Strategy<Value = ErrorSet> {
     ]
 }
 
+fn operation() -> impl Strategy<Value = Operation> {
+    let id = || any::<[u8; 16]>().prop_map(InstanceId);
+    let letter = || any::<[u8; 24]>().prop_map(LetterId);
+    let standing = proptest::sample::select(vec!["live", "paused", "closed", "stopped"]);
+    prop_oneof![
+        ("\\PC{0,20}", "\\PC{0,20}", standing).prop_map(|(project, journey, word)| Operation::Stand {
+            project: project.into(),
+            journey: journey.into(),
+            standing: Standing::named(word).unwrap()
+        }),
+        any::<u32>().prop_map(Operation::Sweep),
+        (key(), id()).prop_map(|(key, id)| Operation::Release(key, id)),
+        (key(), id(), "\\PC{0,20}").prop_map(|(key, id, reason)| Operation::End(key, id, reason.into())),
+        letter().prop_map(Operation::Retry),
+        letter().prop_map(Operation::Discard),
+    ]
+}
+
 fn kind() -> impl Strategy<Value = RecordKind> {
     let matched = (any::<u16>(), any::<u16>(), bytes()).prop_map(|(bundle, event, values)| EventMatch {
         bundle,
@@ -50,6 +68,7 @@ fn kind() -> impl Strategy<Value = RecordKind> {
         ),
         (key(), "\\PC{0,40}").prop_map(|(key, json)| RecordKind::PutProfile(key, json.into())),
         key().prop_map(RecordKind::DeleteProfile),
+        operation().prop_map(RecordKind::Operate),
     ]
 }
 

@@ -60,7 +60,7 @@ impl Wire {
         };
         let (programs, metrics) = (Arc::default(), Arc::<Metrics>::default());
         let handle = runtime.handle().clone();
-        let dispatcher = Dispatcher::new(options, handle, programs, metrics).unwrap();
+        let dispatcher = Dispatcher::new(options, Arc::new(crate::clock::System), handle, programs, metrics).unwrap();
         Self { dispatcher, heard, runtime }
     }
 
@@ -92,6 +92,7 @@ fn waiting(path: &str, auth: impl FnOnce(&mut Asm) -> Auth, change: impl FnOnce(
         args: Arc::from([]),
         profile: ProfileKey { namespace: "email".into(), id: "ada".into() },
         at: 0,
+        queued: 0,
     };
     Waiting { partition: 0, effect, program, since: Instant::now() }
 }

@@ -3,7 +3,7 @@
 use super::{Bytes, Slot, StateError, Table};
 use crate::engine::state::State;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Entries by key. The hash is seeded at random, so that chosen keys cannot slow it down; no order of it is ever seen.
 #[derive(Debug)]
@@ -84,8 +84,9 @@ impl Cached {
 
     /// Changed entries from a key on, in order.
     pub(super) fn from(&self, from: &[u8]) -> Vec<(Bytes, Option<Bytes>)> {
-        let changed = self.slots.iter().filter(|(key, slot)| (slot.dirty || slot.flight) && ***key >= *from);
-        let mut changed: Vec<_> = changed.map(|(key, slot)| (key.clone(), slot.value.clone())).collect();
+        let keys: HashSet<&Bytes> = self.dirty.iter().chain(&self.flight).filter(|key| ***key >= *from).collect();
+        let entry = |key: &Bytes| self.slots.get(key).map(|slot| (key.clone(), slot.value.clone()));
+        let mut changed: Vec<_> = keys.into_iter().filter_map(entry).collect();
         changed.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         changed
     }

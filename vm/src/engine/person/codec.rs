@@ -66,6 +66,9 @@ impl Instance {
         if let Rest::Branches { .. } = self.rest {
             list(&self.branches, out, |branch, out| branch.encode(self, out));
         }
+        if let Rest::Held { before: Some(ways), .. } = &self.rest {
+            list(ways, out, |way, out| way.encode(self, out));
+        }
         list(&self.taken, out, |number, out| out.number(*number));
         out.block(&self.frame);
         self.timeline.encode(self.identity.entered, out);
@@ -81,11 +84,14 @@ impl Instance {
         let turn = small(r)?;
         let point = PointRef(tiny(r)?);
         let since = identity.entered.wrapping_add(r.signed()?);
-        let rest = Rest::decode(since, turn, r)?;
+        let mut rest = Rest::decode(since, turn, r)?;
         let branches = match rest {
             Rest::Branches { .. } => read_list(r, |r| Branch::decode(identity.entered, turn, r))?,
             _ => Vec::new(),
         };
+        if let Rest::Held { before: Some(ways), .. } = &mut rest {
+            *ways = read_list(r, |r| Branch::decode(identity.entered, turn, r))?;
+        }
         let taken = read_list(r, |r| r.number())?;
         let frame = r.block()?.to_vec();
         let timeline = Timeline::decode(identity.entered, r)?;
@@ -129,8 +135,8 @@ impl Rest {
                 out.number(u64::from(*attempt));
                 relative(*retry, since, out);
             }
-            Rest::Held { message } => {
-                out.byte(2);
+            Rest::Held { message, before } => {
+                out.byte(if before.is_some() { 5 } else { 2 });
                 out.text(message);
             }
             Rest::Branches { need } => {
@@ -145,7 +151,9 @@ impl Rest {
         Ok(match r.byte()? {
             0 => Rest::Wait { due: absolute(since, r)? },
             1 => Rest::Call { number: turn, attempt: small(r)?, retry: absolute(since, r)? },
-            2 => Rest::Held { message: r.text()?.into() },
+            2 => Rest::Held { message: r.text()?.into(), before: None },
+            // The ways follow.
+            5 => Rest::Held { message: r.text()?.into(), before: Some(Vec::new()) },
             3 => Rest::Branches { need: tiny(r)? },
             4 => Rest::Call { number: small(r)?, attempt: small(r)?, retry: absolute(since, r)? },
             _ => return Err(WireError::Tag(start)),

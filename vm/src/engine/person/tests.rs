@@ -35,6 +35,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         point().prop_map(Happening::Parted),
         (point(), any::<u16>()).prop_map(|(point, branch)| Happening::Joined(point, branch)),
         "\\PC{0,20}".prop_map(|message| Happening::Held(message.into())),
+        Just(Happening::Released),
     ]
 }
 
@@ -51,7 +52,7 @@ fn timeline() -> impl Strategy<Value = Timeline> {
 }
 
 fn rest() -> impl Strategy<Value = Rest> {
-    prop_oneof![
+    let awake = prop_oneof![
         any::<Option<i64>>().prop_map(|due| Rest::Wait { due }),
         (any::<u32>(), any::<u32>(), any::<Option<i64>>()).prop_map(|(number, attempt, retry)| Rest::Call {
             number,
@@ -59,8 +60,9 @@ fn rest() -> impl Strategy<Value = Rest> {
             retry
         }),
         any::<u16>().prop_map(|need| Rest::Branches { need }),
-        "\\PC{0,20}".prop_map(|message| Rest::Held { message: message.into() }),
-    ]
+    ];
+    let held = "\\PC{0,20}".prop_map(|message| Rest::Held { message: message.into(), before: None });
+    prop_oneof![3 => awake, 1 => held]
 }
 
 fn identity() -> impl Strategy<Value = Identity> {

@@ -57,6 +57,8 @@ pub(crate) enum Happening {
     Parted(PointRef),
     /// A branch came to its end.
     Joined(PointRef, u16),
+    /// It was released by hand.
+    Released,
 }
 
 impl Timeline {
@@ -155,6 +157,7 @@ fn encode(happening: &Happening, at: Micros, out: &mut Writer) {
             point(15, *p, out);
             out.number(u64::from(*branch));
         }
+        Happening::Released => out.byte(16),
     }
 }
 
@@ -166,6 +169,7 @@ fn decode(reader: &mut Reader<'_>, before: Micros) -> Result<(Micros, Happening)
         11 => Happening::Goal(tiny(reader)?),
         12 => Happening::Guard,
         13 => Happening::Held(reader.text()?.into()),
+        16 => Happening::Released,
         _ => decode_at(kind, PointRef(tiny(reader)?), at, start, reader)?,
     };
     Ok((at, happening))

@@ -92,6 +92,7 @@ impl Engine {
                     project: Arc::clone(&counts.project),
                     version: current.map(|live| live.program.id),
                     live: current.is_some(),
+                    standing: counts.standing,
                     inside: counts.inside,
                     entered: counts.entered,
                     goals: counts.goals,
@@ -99,6 +100,7 @@ impl Engine {
                     ended: list(&counts.ended),
                     expired: counts.expired,
                     refused: list(&counts.refused),
+                    letters: counts.letters,
                 }
             })
             .collect();
@@ -223,7 +225,7 @@ impl<'q> Scope<'q> {
             status: match &instance.rest {
                 Rest::Wait { .. } | Rest::Branches { .. } => Status::Waiting,
                 Rest::Call { .. } => Status::Calling,
-                Rest::Held { message } => Status::Quarantined(Arc::clone(message)),
+                Rest::Held { message, .. } => Status::Quarantined(Arc::clone(message)),
             },
             at: self.label(instance.point),
             since: instance.since,

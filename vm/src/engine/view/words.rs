@@ -65,6 +65,7 @@ impl Words<'_> {
             Happening::Goal(_) => (None, "reached the goal".to_owned()),
             Happening::Guard => (None, "an exit condition of the journey held".to_owned()),
             Happening::Held(message) => (None, format!("held after a fault: {message}")),
+            Happening::Released => (None, "released by hand: goes on where it last rested".to_owned()),
         }
     }
 
