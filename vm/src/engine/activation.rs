@@ -102,9 +102,7 @@ impl Engine {
                 }
             }
             Some(PointKind::Call { endpoint, .. }) => self.call(turn, instance, who, *endpoint),
-            Some(PointKind::Parallel { branches, need, passed }) => {
-                self.part(turn, instance, who, (branches, *need, passed), ready)
-            }
+            Some(kind @ PointKind::Parallel { .. }) => self.part(turn, instance, who, kind, ready),
             Some(PointKind::Limit { count, per, key, within, beyond }) => {
                 // Whoever leaves takes nobody's place.
                 if let Some(reason) = exit_if(turn, who)? {

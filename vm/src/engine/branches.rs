@@ -11,7 +11,7 @@ use crate::record::EffectId;
 use crate::value::Value;
 use journey_bytecode::limits::BRANCHES;
 use journey_bytecode::program::PointKind;
-use journey_bytecode::types::{Pc, PointRef, Reg, StrRef};
+use journey_bytecode::types::{Pc, PointRef, Reg};
 use std::sync::Arc;
 
 /// Branches that have not begun, the next one last.
@@ -83,10 +83,12 @@ impl Engine {
         turn: &mut Turn,
         instance: &mut Instance,
         who: &Running,
-        kind: (&[(StrRef, Pc, Pc)], u16, &[Reg]),
+        kind: &PointKind,
         ready: &mut Ready,
     ) -> Result<Settled, Trouble> {
-        let (branches, need, passed) = kind;
+        let PointKind::Parallel { branches, need, passed } = kind else {
+            return Err(internal("a step without branches").into());
+        };
         let values: Arc<[(Reg, Value)]> = turn.machine.values(passed).into();
         if let Some(reason) = exit_if(turn, who)? {
             return Ok(Settled::Exits(reason));
@@ -95,7 +97,7 @@ impl Engine {
             return Err(internal("more branches than an instance may have").into());
         }
         instance.frame = turn.machine.save(&who.program, who.journey, instance.point)?;
-        instance.rest = Rest::Branches { need };
+        instance.rest = Rest::Branches { need: *need };
         instance.timeline.push(turn.now, &Happening::Parted(instance.point));
         let last = instance.branches.last().map_or(0, |branch| branch.number);
         let started = ready.len();
