@@ -17,4 +17,5 @@ mod http;
 mod kept;
 mod kill;
 mod lsp;
+mod oracle;
 mod support;

@@ -1,5 +1,6 @@
 //! Places of the repository, and compiling cases without a disk.
 
+use journey_compiler::diag::Severity;
 use journey_compiler::driver::{self, Compiled};
 use journey_compiler::project::MemoryFiles;
 use journey_compiler::render;
@@ -64,6 +65,18 @@ impl Outcome {
     /// The findings as the author sees them.
     pub(crate) fn rendered(&self) -> String {
         render::human(&self.0.diagnostics, &self.0.sources, render::Options::default())
+    }
+
+    /// Codes of the errors.
+    pub(crate) fn codes(&self) -> Vec<String> {
+        let errors = self.0.diagnostics.iter().filter(|d| d.severity == Severity::Error);
+        errors.map(|d| d.code.to_string()).collect()
+    }
+
+    /// The errors alone.
+    pub(crate) fn errors(&self) -> String {
+        let errors = self.0.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect::<Vec<_>>();
+        render::human(&errors, &self.0.sources, render::Options::default())
     }
 
     /// The loaded bundle.

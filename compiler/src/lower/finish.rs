@@ -46,6 +46,7 @@ pub(super) fn finish(cx: &mut Lowering<'_>, mut unit: Unit, (what, name, span): 
     }
     let mut line = Line::new(&unit);
     line.straighten(&unit);
+    line.forget_unreached(&mut unit);
     forward::forward(&mut line, &mut unit);
     let flow = loop {
         let flow = Flow::new(&line, &unit);
@@ -55,6 +56,7 @@ pub(super) fn finish(cx: &mut Lowering<'_>, mut unit: Unit, (what, name, span): 
         }
         line.remove(&dead);
         line.straighten(&unit);
+        line.forget_unreached(&mut unit);
     };
     let fits = line.instrs.len() <= limits::INSTRUCTIONS;
     let Some(allocation) = fits.then(|| allocate::allocate(&line, &unit, &flow)).flatten() else {

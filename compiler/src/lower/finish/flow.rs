@@ -110,21 +110,23 @@ impl Flow {
         next
     }
 
-    /// Only registers that appear in several blocks, or are read by other means, need a place in the sets.
+    /// Only registers that a block reads without having written them, or that are read by other means, need a place in
+    /// the sets.
     fn number(&mut self, line: &Line, unit: &Unit) {
-        let mut home = vec![usize::MAX; unit.regs.len()];
+        let mut written = vec![usize::MAX; unit.regs.len()];
         let mut shared = vec![false; unit.regs.len()];
         for (b, block) in self.blocks.iter().enumerate() {
             for (instr, _) in line.instrs.get(block.range.clone()).unwrap_or_default() {
-                let mut see = |reg: Reg| {
-                    let (Some(home), Some(shared)) = (home.get_mut(reg.index()), shared.get_mut(reg.index())) else {
-                        return;
-                    };
-                    *shared |= *home != usize::MAX && *home != b;
-                    *home = b;
-                };
-                uses(instr, unit, &mut see);
-                defs(instr, see);
+                uses(instr, unit, |reg| {
+                    if let (Some(shared), Some(written)) = (shared.get_mut(reg.index()), written.get(reg.index())) {
+                        *shared |= *written != b;
+                    }
+                });
+                defs(instr, |reg| {
+                    if let Some(written) = written.get_mut(reg.index()) {
+                        *written = b;
+                    }
+                });
             }
         }
         let mut share = |reg: Reg| {

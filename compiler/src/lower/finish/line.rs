@@ -1,8 +1,9 @@
 //! Instructions in a line, with labels as positions.
 
-use crate::lower::unit::{self, Op, Unit};
+use crate::lower::unit::{self, Op, Unit, When};
 use crate::source::Span;
 use journey_bytecode::op::{Instr, Operand};
+use journey_bytecode::program::PointKind;
 use journey_bytecode::types::Pc;
 
 /// The instructions of a unit; jumps still name labels.
@@ -84,6 +85,29 @@ impl Line {
             }
             self.remove(&dead);
         }
+    }
+
+    /// Steps that control never comes to are no steps to rest at: nothing says what they would keep.
+    pub(crate) fn forget_unreached(&mut self, unit: &mut Unit) {
+        let mut reached = vec![false; unit.points.len()];
+        for (instr, _) in &self.instrs {
+            if let Instr::Suspend { point } = instr
+                && let Some(place) = reached.get_mut(point.index())
+            {
+                *place = true;
+            }
+        }
+        let gone = |point: &usize| reached.get(*point) == Some(&false);
+        unit.entries.retain(|(_, when)| !matches!(when, When::At(point) if gone(point)));
+        for (point, _) in unit.points.iter_mut().zip(&reached).filter(|(_, reached)| !**reached) {
+            match point.kind {
+                PointKind::Wait { .. } | PointKind::Race { .. } | PointKind::Call { .. } | PointKind::Limit { .. } => {
+                    point.kind = PointKind::Mark;
+                }
+                PointKind::Split { .. } | PointKind::Exit | PointKind::Mark => {}
+            }
+        }
+        self.straighten(unit);
     }
 
     fn thread(&mut self) {
