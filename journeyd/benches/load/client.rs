@@ -1,4 +1,5 @@
 //! A producer: keeps a connection open and sends events, one after the other or in batches.
+#![allow(dead_code, clippy::allow_attributes, reason = "not every benchmark needs everything")]
 
 use super::fixture;
 use std::io::{Read, Write};

@@ -1,4 +1,5 @@
 //! The real program as a process of its own, so that its memory is its own and it can be killed.
+#![allow(dead_code, clippy::allow_attributes, reason = "not every benchmark needs everything")]
 
 use super::client::Client;
 use std::net::SocketAddr;

@@ -1,6 +1,6 @@
 //! What operators do, over HTTP, with a whole daemon in this process and a receiver that is told what to answer.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use crate::fixture;
 use crate::{Config, Handle};
