@@ -296,7 +296,8 @@ opcodes! {
     0x80 Step "step" { point: Point }
     /// Notes which arm of a split was taken.
     0x81 Arm "arm" { point: Point, arm: Index }
-    /// Suspends at a wait, race or call point until one of its wake-ups; takes the way of a limit; starts branches.
+    /// Suspends at a wait, race or call point until one of its wake-ups; takes the way of a limit; starts branches;
+    /// writes the profile at an update.
     0x82 Suspend "suspend" { point: Point }
     /// Ends the instance with a reason (text).
     0x83 Exit "exit" { reason: In }

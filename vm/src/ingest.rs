@@ -20,6 +20,7 @@ mod scan;
 mod tests;
 mod trie;
 mod walk;
+mod write;
 
 use crate::machine::Machine;
 use crate::program::Program;
@@ -29,6 +30,7 @@ pub(crate) use document::{Plan, plans};
 pub(crate) use form::{Form, forms};
 use journey_bytecode::types::DocRef;
 use std::sync::Arc;
+pub(crate) use write::write;
 
 /// Why a document was refused, for the one who sent it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

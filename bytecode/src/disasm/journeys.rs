@@ -106,6 +106,10 @@ impl Page<'_> {
                 format!("limit {count}{per} by {key} -> {label}.within else {label}.beyond")
             }
             PointKind::Parallel { branches, need, .. } => format!("parallel {need} of {}", branches.len()),
+            PointKind::Update { resume, .. } => {
+                entries.add(*resume, format!("{label}.resume"));
+                format!("update profile -> {label}.resume")
+            }
         };
         let made = if point.named { "" } else { " (unnamed)" };
         self.line(format_args!("step {label}{made}: {kind}"));
@@ -169,6 +173,11 @@ impl Page<'_> {
                 let passed: Vec<_> = passed.iter().map(|reg| format!("r{}", reg.0)).collect();
                 if !passed.is_empty() {
                     self.line(format_args!("start with {}", passed.join(", ")));
+                }
+            }
+            PointKind::Update { writes, .. } => {
+                for write in writes {
+                    self.line(format_args!("{} = r{}", names.path(&write.path), write.value.0));
                 }
             }
             PointKind::Wait { .. } | PointKind::Limit { .. } | PointKind::Exit | PointKind::Mark => {}

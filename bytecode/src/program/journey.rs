@@ -189,6 +189,24 @@ pub enum PointKind {
         #[serde(deserialize_with = "crate::seq::list")]
         passed: Vec<Reg>,
     },
+    /// Writes the profile and goes on at once, seeing what was written.
+    Update {
+        /// In text order; no path is the beginning of another.
+        #[serde(deserialize_with = "crate::seq::list")]
+        writes: Vec<Write>,
+        /// Where it goes on.
+        resume: Pc,
+    },
+}
+
+/// A value written into the profile.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Write {
+    /// Segments from the profile's root: object keys (fields and map keys alike).
+    #[serde(deserialize_with = "crate::seq::list")]
+    pub path: Vec<StrRef>,
+    /// The value, read when the point is reached; an absent one takes the path away.
+    pub value: Reg,
 }
 
 /// An arm of a race.

@@ -5,8 +5,8 @@ use super::code::Unit;
 use super::flow::{Flow, Role, Seen};
 use super::problem::{Checked, Problem};
 use super::{Context, constants, within};
-use crate::limits::BRANCHES;
-use crate::program::{ErrorSet, Journey, OnError, Point, PointKind, RaceArm, Since};
+use crate::limits::{BRANCHES, DOCUMENT_DEPTH};
+use crate::program::{ErrorSet, Journey, OnError, Point, PointKind, RaceArm, Since, Write};
 use crate::types::{Pc, Reg, StrRef, Type};
 
 /// Registers that must be set when an instance comes to rest here.
@@ -21,6 +21,7 @@ pub(super) fn needs(unit: &Unit<'_>, point: &Point) -> Result<Bits, Problem> {
         }
         PointKind::Call { args, .. } => args.iter().for_each(|arg| needs.insert(*arg)),
         PointKind::Parallel { passed, .. } => passed.iter().for_each(|reg| needs.insert(*reg)),
+        PointKind::Update { writes, .. } => writes.iter().for_each(|write| needs.insert(write.value)),
         PointKind::Split { .. } | PointKind::Exit | PointKind::Mark | PointKind::Limit { .. } => {}
     }
     unit.cx.spend(needs.words())?;
@@ -70,6 +71,11 @@ pub(super) fn check(flow: &mut Flow<'_, '_>, unit: &Unit<'_>, journey: &Journey,
         PointKind::Parallel { branches, need, passed } => {
             rest.frame(point)?;
             rest.parallel(flow, branches, *need, passed)
+        }
+        PointKind::Update { writes, resume } => {
+            rest.frame(point)?;
+            rest.writes(writes)?;
+            flow.enter(*resume, Role::Body, Seen::default(), &live)
         }
     }
 }
@@ -162,6 +168,27 @@ impl Rest<'_, '_> {
             flow.enter(*resume, Role::Body, Seen::default(), self.live)?;
         }
         Ok(())
+    }
+
+    fn writes(&self, writes: &[Write]) -> Checked {
+        let cx = self.unit.cx;
+        cx.spend(writes.len())?;
+        for write in writes {
+            if write.path.is_empty() || write.path.len() > DOCUMENT_DEPTH {
+                return Err(Problem::new("it writes a path of no segments, or of too many"));
+            }
+            cx.strings(write.path.iter().copied())?;
+            if let Type::Iterator(_) = self.unit.reg(write.value)?.kind {
+                return Err(Problem::new(format!("it writes r{}, an iterator", write.value.0)));
+            }
+        }
+        // One path that is the beginning of another comes right before it, in order of the texts.
+        let mut paths: Vec<&[StrRef]> = writes.iter().map(|write| &*write.path).collect();
+        paths.sort_unstable();
+        match paths.windows(2).any(|pair| matches!(pair, [a, b] if b.starts_with(a))) {
+            true => Err(Problem::new("it writes a path and a part of it")),
+            false => Ok(()),
+        }
     }
 
     fn call(&self, flow: &mut Flow<'_, '_>, kind: &PointKind) -> Checked {

@@ -60,6 +60,15 @@ impl Key {
         }
     }
 
+    /// The path of the profile that it reads.
+    fn profile_path(&self) -> Option<&[Arc<str>]> {
+        match self {
+            Key::Path(Root::Profile, path) => Some(path),
+            Key::Path(..) | Key::Local(_) => None,
+            Key::Field(base, _) | Key::First(base) | Key::Last(base) => base.profile_path(),
+        }
+    }
+
     /// The same read of another binding.
     pub(super) fn rebound(&self, from: BindingId, to: BindingId) -> Key {
         match self {
@@ -121,6 +130,16 @@ impl Facts {
         self.rested = true;
         let lasting = &self.lasting;
         self.present.retain(|k| k.root() != Some(Root::Profile) || lasting.contains(k));
+    }
+
+    /// A path of the profile was written: what was known at it and below is over.
+    pub(super) fn written(&mut self, path: &[Arc<str>], present: bool) {
+        let over = |key: &Key| key.profile_path().is_some_and(|read| read.starts_with(path));
+        self.present.retain(|key| !over(key));
+        self.lasting.retain(|key| !over(key));
+        if present {
+            self.add(Key::Path(Root::Profile, path.to_vec()));
+        }
     }
 
     /// What holds on both of two ways that meet.

@@ -9,6 +9,7 @@ mod parallel;
 mod races;
 mod repeats;
 mod splits;
+mod updates;
 mod waits;
 
 use super::Checker;

@@ -133,7 +133,7 @@ impl Checker<'_> {
         out
     }
 
-    fn json_path(&mut self, ty: &Ty, path: &[Name]) -> Option<(Ty, Vec<Arc<str>>)> {
+    pub(super) fn json_path(&mut self, ty: &Ty, path: &[Name]) -> Option<(Ty, Vec<Arc<str>>)> {
         let mut ty = ty.clone();
         let mut out: Vec<Arc<str>> = vec![];
         for name in path {

@@ -167,7 +167,7 @@ impl Labels {
 }
 
 fn kind_of(name: &str) -> &'static str {
-    ["lookup", "send", "call", "wait", "split", "limit", "repeat", "parallel", "exit"]
+    ["lookup", "send", "call", "wait", "split", "limit", "repeat", "parallel", "exit", "update"]
         .into_iter()
         .find(|k| *k == name)
         .unwrap_or("step")
@@ -198,6 +198,7 @@ fn step(stmt: &Stmt) -> Option<Step<'_>> {
         // Between its turns people rest, at no step of their own.
         StmtKind::Repeat { every: Some(_), .. } => Step { kind: "repeat", label: None, insert: None },
         StmtKind::Exit { .. } => Step { kind: "exit", label: None, insert: None },
+        StmtKind::Update { .. } => Step { kind: "update", label: None, insert: None },
         _ => return None,
     })
 }

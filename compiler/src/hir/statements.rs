@@ -2,7 +2,7 @@
 
 #![expect(missing_docs, reason = "fields of variants are explained by their variant")]
 
-use super::{BindingId, EndpointId, EventId, Expr, LabelId, LocalId, Since};
+use super::{BindingId, EndpointId, EventId, Expr, FieldPath, LabelId, LocalId, Since};
 use crate::source::Span;
 use journey_bytecode::program::ErrorSet;
 use journey_bytecode::types::Span as Length;
@@ -47,6 +47,8 @@ pub enum StmtKind {
     Restart { race: LabelId, with: Option<(BindingId, BindingId)> },
     /// `split`.
     Split { label: LabelId, by: SplitKey, salt: Arc<str>, arms: Vec<SplitArm>, local: Option<LocalId> },
+    /// `update profile`: paths of the profile and their values; an absent one takes the path away.
+    Update { label: LabelId, writes: Vec<(FieldPath, Expr)> },
     /// `exit`.
     Exit { label: LabelId, reason: Expr },
     /// `continue`: on after the statement (arm-carrying statement) that encloses it, by nesting depth from inside: 0 = innermost.
@@ -71,6 +73,7 @@ impl StmtKind {
             StmtKind::Let(..)
             | StmtKind::Name(..)
             | StmtKind::Wait { .. }
+            | StmtKind::Update { .. }
             | StmtKind::Restart { .. }
             | StmtKind::Exit { .. }
             | StmtKind::Break
@@ -93,6 +96,7 @@ impl StmtKind {
             StmtKind::Let(..)
             | StmtKind::Name(..)
             | StmtKind::Wait { .. }
+            | StmtKind::Update { .. }
             | StmtKind::Restart { .. }
             | StmtKind::Exit { .. }
             | StmtKind::Break

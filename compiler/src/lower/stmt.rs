@@ -3,6 +3,7 @@
 mod calls;
 mod loops;
 mod parallel;
+mod updates;
 mod waits;
 
 use super::generate::{Generator, Slot};
@@ -79,6 +80,7 @@ impl<'a> Generator<'_, 'a> {
             StmtKind::Race { label, arms, after } => self.race(*label, arms, after.as_ref()),
             StmtKind::Restart { race, with } => self.restart(*race, *with),
             StmtKind::Split { label, by, salt, arms, local } => self.split(*label, by, salt, (arms, *local)),
+            StmtKind::Update { label, writes } => self.update(*label, writes),
             StmtKind::Exit { label, reason } => self.exit(*label, reason),
             StmtKind::Continue { levels } => self.go_on(*levels),
         }

@@ -161,6 +161,7 @@ pub(super) fn reads(kind: &PointKind, mut visit: impl FnMut(Reg)) {
         PointKind::Wait { due, .. } => visit(*due),
         PointKind::Race { timer, .. } => timer.iter().for_each(|(due, _)| visit(*due)),
         PointKind::Call { args, .. } => args.iter().for_each(|r| visit(*r)),
+        PointKind::Update { writes, .. } => writes.iter().for_each(|write| visit(write.value)),
         PointKind::Split { .. }
         | PointKind::Limit { .. }
         | PointKind::Parallel { .. }
@@ -183,7 +184,7 @@ pub(super) fn watches(kind: &PointKind, mut visit: impl FnMut(Reg)) {
 /// Where code goes on after a step.
 pub(super) fn resumes(kind: &PointKind, mut visit: impl FnMut(Pc)) {
     match kind {
-        PointKind::Wait { resume, .. } => visit(*resume),
+        PointKind::Wait { resume, .. } | PointKind::Update { resume, .. } => visit(*resume),
         PointKind::Race { arms, timer } => {
             arms.iter().for_each(|a| visit(a.resume));
             timer.iter().for_each(|(_, resume)| visit(*resume));
@@ -245,6 +246,10 @@ pub(super) fn relocate(kind: &mut PointKind, reg: impl Fn(Reg) -> Reg, pc: impl 
                 (*start, *resume) = (pc(*start), pc(*resume));
             }
             passed.iter_mut().for_each(|r| *r = reg(*r));
+        }
+        PointKind::Update { writes, resume } => {
+            writes.iter_mut().for_each(|write| write.value = reg(write.value));
+            *resume = pc(*resume);
         }
         PointKind::Split { .. } | PointKind::Exit | PointKind::Mark => {}
     }

@@ -270,6 +270,9 @@ impl<'p> Instance<'p> {
                 }
                 self.open(body, BlockKind::Arm(None));
             }
+            StmtKind::Name(..) | StmtKind::Parallel { .. } | StmtKind::Update { .. } => {
+                panic!("the interpreter does not take this step yet, and the generator makes none")
+            }
             StmtKind::Repeat(repeat) => return self.turn(repeat, repeat.times, around),
             StmtKind::Limit { label, count, per, key, then, otherwise } => {
                 self.reach(*label, around);

@@ -116,6 +116,7 @@ impl Engine {
                 instance.timeline.push(turn.now, &Happening::Arm(point, arm));
                 Ok(Settled::Goes(resume, Scene::default()))
             }
+            Some(PointKind::Update { writes, resume }) => self.update(turn, instance, who, writes, *resume),
             _ => Err(internal("a step that cannot be rested at").into()),
         }
     }
@@ -296,7 +297,7 @@ fn note(turn: &mut Turn, instance: &mut Instance, who: &Running) {
             | PointKind::Limit { .. }
             | PointKind::Parallel { .. } => true,
             PointKind::Exit => !point.named,
-            PointKind::Split { .. } | PointKind::Mark => false,
+            PointKind::Split { .. } | PointKind::Mark | PointKind::Update { .. } => false,
         });
         if !silent {
             instance.timeline.push(turn.now, &happening);

@@ -20,10 +20,12 @@ const DAY: i64 = 86_400_000_000;
 #[derive(Debug)]
 pub(crate) struct Turn {
     pub(crate) key: ProfileKey,
-    bytes: Bytes,
+    pub(crate) bytes: Bytes,
     pub(crate) person: Person,
     /// Something changed and has to be written.
     pub(crate) changed: bool,
+    /// The profile was written: others of the person look at it before the record is done.
+    pub(crate) profile_written: bool,
     pub(crate) now: Micros,
     /// Number of the record.
     pub(crate) record: u64,
@@ -32,7 +34,7 @@ pub(crate) struct Turn {
     /// Where the instance rests that is being worked on.
     pub(crate) before: Option<Before>,
     /// The profile's columns by number of the bundle, or why there are none.
-    profiles: Vec<(u32, Result<Columns, Arc<str>>)>,
+    pub(crate) profiles: Vec<(u32, Result<Columns, Arc<str>>)>,
 }
 
 /// Where an instance rested before it was worked on, should it have to be held.
@@ -180,6 +182,7 @@ impl Engine {
             bytes,
             person,
             changed: false,
+            profile_written: false,
             now,
             record: self.meta.records,
             machine: std::mem::take(&mut self.machine),
@@ -191,6 +194,7 @@ impl Engine {
 
     /// Writes the person back.
     pub(crate) fn finish(&mut self, mut turn: Turn) -> Result<Applied, EngineError> {
+        self.profile_written(&mut turn)?;
         self.machine = std::mem::take(&mut turn.machine);
         if !turn.changed {
             return Ok(turn.out);
@@ -267,6 +271,13 @@ impl Engine {
         let mut who = self.running(turn, instance.bundle, instance.journey)?;
         who.know_step_key(&turn.key, instance);
         Ok(who)
+    }
+
+    /// The profile in context is read anew.
+    pub(crate) fn see_profile(&self, turn: &mut Turn, who: &mut Running) -> Result<(), Trouble> {
+        let fresh = self.running(turn, who.bundle, who.journey)?;
+        who.profile = fresh.profile;
+        Ok(())
     }
 
     fn profile_columns(

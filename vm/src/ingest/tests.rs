@@ -6,6 +6,7 @@ mod differential;
 mod events;
 mod refusals;
 mod values;
+mod writes;
 
 use super::{Ingest, Ingested, Rejection};
 use crate::machine::Machine;

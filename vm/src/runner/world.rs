@@ -123,9 +123,19 @@ impl World {
         self.engine()?;
         let changes = parse(self.program.text(json))?;
         self.note(format!("set profile {changes}"));
-        document::merge(&mut self.profile, changes);
-        self.has_profile = true;
-        self.put_profile()
+        if !self.has_profile {
+            document::merge(&mut self.profile, changes);
+            self.has_profile = true;
+            return self.put_profile();
+        }
+        // The person stays who they are, and keeps what journeys wrote.
+        for key in self.keys() {
+            let stored = self.engine()?.profile(&key).map_err(text)?;
+            let mut profile = stored.map_or_else(|| Ok(self.profile.clone()), |json| parse(&json))?;
+            document::merge(&mut profile, changes.clone());
+            self.put(key, profile.to_string())?;
+        }
+        Ok(())
     }
 
     /// Stores the person's document under each identity by which events may name them.
@@ -133,17 +143,21 @@ impl World {
         if !self.has_profile {
             return Ok(());
         }
+        self.keys().into_iter().try_for_each(|key| self.put(key, self.profile.to_string()))
+    }
+
+    fn keys(&self) -> Vec<ProfileKey> {
         let spaces: BTreeSet<&str> =
             self.program.bundle.events.iter().map(|e| self.program.text(e.namespace)).collect();
-        let keys: Vec<ProfileKey> = spaces.into_iter().map(|space| self.identity(space)).collect();
-        for key in keys {
-            let applied = self.apply(RecordKind::PutProfile(key, self.profile.to_string().into()))?;
-            if let Some((_, why)) = applied.reply.refused.first() {
-                return Err(format!("the profile does not fit its schema: {why}"));
-            }
-            self.settle(applied)?;
+        spaces.into_iter().map(|space| self.identity(space)).collect()
+    }
+
+    fn put(&mut self, key: ProfileKey, json: String) -> Result<(), String> {
+        let applied = self.apply(RecordKind::PutProfile(key, json.into()))?;
+        match applied.reply.refused.iter().find(|(what, _)| **what == *"profile") {
+            Some((_, why)) => Err(format!("the profile does not fit its schema: {why}")),
+            None => self.settle(applied),
         }
-        Ok(())
     }
 
     fn identity(&self, namespace: &str) -> ProfileKey {

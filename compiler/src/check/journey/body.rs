@@ -232,7 +232,10 @@ impl<'c, 'a> Body<'c, 'a> {
             }
             AstStmt::Broken => return true,
             AstStmt::Parallel { .. } => return self.parallel(stmt, out),
-            AstStmt::Update { .. } => "`update`",
+            AstStmt::Update { fields } => {
+                self.update(stmt, fields, out);
+                return true;
+            }
             AstStmt::Journey { verb, .. } => match verb {
                 ast::JourneyVerb::Start => "`start`",
                 ast::JourneyVerb::Run => "`run`",

@@ -101,9 +101,12 @@ impl Line {
         unit.entries.retain(|(_, when)| !matches!(when, When::At(point) if gone(point)));
         for (point, _) in unit.points.iter_mut().zip(&reached).filter(|(_, reached)| !**reached) {
             match point.kind {
-                PointKind::Wait { .. } | PointKind::Race { .. } | PointKind::Call { .. } | PointKind::Limit { .. } => {
-                    point.kind = PointKind::Mark;
-                }
+                PointKind::Wait { .. }
+                | PointKind::Race { .. }
+                | PointKind::Call { .. }
+                | PointKind::Limit { .. }
+                | PointKind::Parallel { .. }
+                | PointKind::Update { .. } => point.kind = PointKind::Mark,
                 PointKind::Split { .. } | PointKind::Exit | PointKind::Mark => {}
             }
         }

@@ -7,7 +7,7 @@ use crate::engine::person::Happening;
 use crate::program::Program;
 use crate::record::Micros;
 use jiff::tz::TimeZone;
-use journey_bytecode::program::{EndpointKind, Point, PointKind, RaceArm};
+use journey_bytecode::program::{EndpointKind, Point, PointKind, RaceArm, Write};
 use journey_bytecode::types::{JourneyRef, PointRef};
 
 /// What names the things of a timeline.
@@ -28,7 +28,7 @@ impl Words<'_> {
     fn text(&self, happening: &Happening) -> (Option<PointRef>, String) {
         match happening {
             Happening::Rests(point, due) => (Some(*point), self.rests(*point, *due)),
-            Happening::Passed(point) => (Some(*point), format!("passed {}", self.label(*point))),
+            Happening::Passed(point) => (Some(*point), self.passed(*point)),
             Happening::Arm(point, arm) => {
                 (Some(*point), format!("arm {} of {}", self.arm(*point, *arm), self.label(*point)))
             }
@@ -66,6 +66,19 @@ impl Words<'_> {
             Happening::Guard => (None, "an exit condition of the journey held".to_owned()),
             Happening::Held(message) => (None, format!("held after a fault: {message}")),
             Happening::Released => (None, "released by hand: goes on where it last rested".to_owned()),
+        }
+    }
+
+    fn passed(&self, point: PointRef) -> String {
+        match self.point(point).map(|point| &point.kind) {
+            Some(PointKind::Update { writes, .. }) => {
+                let path = |write: &Write| {
+                    let segments = write.path.iter().map(|segment| self.program.text(*segment));
+                    segments.collect::<Vec<_>>().join(".")
+                };
+                format!("wrote profile {}", writes.iter().map(path).collect::<Vec<_>>().join(", "))
+            }
+            _ => format!("passed {}", self.label(point)),
         }
     }
 
