@@ -18,4 +18,5 @@ mod kept;
 mod kill;
 mod lsp;
 mod oracle;
+mod schema;
 mod support;

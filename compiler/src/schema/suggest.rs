@@ -94,6 +94,23 @@ impl Node {
         found
     }
 
+    /// The field beside a deprecated one that the schema's words name in its place.
+    #[must_use]
+    pub fn replacement(&self, deprecated: &str) -> Option<Arc<str>> {
+        let field = self.field(deprecated)?;
+        let facts = field.node.facts();
+        let said = [facts.deprecated, facts.description, facts.title];
+        let words: Vec<String> = said.into_iter().flatten().map(|text| text.to_string()).collect();
+        let named =
+            words.iter().flat_map(|text| text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':'))));
+        let mut names = named.map(|word| word.strip_prefix("xdm:").unwrap_or(word)).filter(|word| word.len() > 2);
+        // A word of the sentence may be a field too (`name`, `value`): only names that no sentence holds by chance count.
+        let telling = |word: &&str| word.chars().skip(1).any(|c| c.is_uppercase() || c == '_') && *word != deprecated;
+        names
+            .find_map(|word| self.field(word).filter(|other| telling(&word) && other.node.facts().deprecated.is_none()))
+            .map(|other| other.name)
+    }
+
     /// Elements and values for lists and maps: what an author's path goes on in.
     pub(super) fn element(&self) -> Node {
         match self.kind() {

@@ -4,6 +4,7 @@ use super::{advice, insert, replace, similar};
 use crate::ast::Name;
 use crate::diag::{Diagnostic, Edit, Fix};
 use crate::hir::{Expr, Ty};
+use crate::schema::Suggestion;
 use crate::source::Span;
 use std::sync::Arc;
 
@@ -26,6 +27,51 @@ pub(in crate::check) fn no_such_field(of: &Ty, name: &Name, known: &[Arc<str>]) 
         None if known.len() <= 12 && !known.is_empty() => d.note(format!("It has `{}`.", known.join("`, `"))),
         None => d,
     }
+}
+
+/// Where the field may be instead: at another place, under its name in Platform's form, in a field group to include.
+pub(in crate::check) fn meant(
+    mut finding: Diagnostic,
+    name: &Name,
+    here: &[Suggestion],
+    root: &[Suggestion],
+) -> Diagnostic {
+    if finding.fixes.is_empty() {
+        for suggestion in here {
+            let Some(path) = suggestion.path() else { continue };
+            let title = match suggestion {
+                Suggestion::PlatformName(_) => "its name in events and profiles",
+                Suggestion::Elsewhere(_) => "it is further down",
+                _ => "did you mean",
+            };
+            finding = finding.fix(replace(title, name.span, written(path)));
+        }
+    }
+    if finding.fixes.is_empty() {
+        let elsewhere = root.iter().filter(|s| matches!(s, Suggestion::Elsewhere(_))).filter_map(Suggestion::path);
+        for path in elsewhere {
+            finding = finding.fix(advice("another place has a field of this name", written(path)));
+        }
+    }
+    for suggestion in root {
+        if let Suggestion::NotIncluded { group, id } = suggestion {
+            let short = id.trim_end_matches('/').rsplit('/').next().unwrap_or(id);
+            finding = finding
+                .note(format!("It is declared by the field group {group}, which this schema does not include."))
+                .fix(advice("add the field group in journey.toml", format!("groups = [\"{short}\", …]")));
+        }
+    }
+    finding
+}
+
+/// A path as it is written in a journey.
+fn written(path: &str) -> String {
+    let plain = |name: &str| {
+        name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    let names = path.split('.').map(|name| if plain(name) { name.to_owned() } else { format!("`{name}`") });
+    names.collect::<Vec<_>>().join(".")
 }
 
 pub(in crate::check) fn of_a_list(list: &Expr, name: &Name, text: &str, span: Span) -> Diagnostic {
@@ -78,12 +124,16 @@ pub(in crate::check) fn no_property(of: &Ty, name: &Name) -> Diagnostic {
     }
 }
 
-pub(in crate::check) fn deprecated(name: &Name, words: &str) -> Diagnostic {
+pub(in crate::check) fn deprecated(name: &Name, words: &str, instead: Option<&str>) -> Diagnostic {
     let d = Diagnostic::warning(
         309,
         format!("the field `{}` is deprecated", name.node),
         name.span,
         "may stop being filled",
     );
-    if words.is_empty() { d } else { d.note(format!("The schema says: {words}")) }
+    let d = if words.is_empty() { d } else { d.note(format!("The schema says: {words}")) };
+    match instead {
+        Some(other) => d.fix(replace("the schema names another field instead", name.span, written(other))),
+        None => d,
+    }
 }

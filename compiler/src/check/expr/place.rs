@@ -9,6 +9,7 @@ use crate::check::diagnostics::{fields, names as report};
 use crate::check::env::Named;
 use crate::check::names::Decl;
 use crate::hir::{Document, Expr, ExprKind, Root, Ty};
+use crate::schema::Suggestion;
 use crate::source::Span;
 use journey_stdlib::functions::{self, Form};
 use std::sync::Arc;
@@ -258,7 +259,9 @@ impl Cx<'_, '_> {
         let text: Arc<str> = name.node.as_str().into();
         let Some((field, always)) = self.c.member(ty, &text) else {
             let known = Checker::field_names(ty);
-            self.say(fields::no_such_field(ty, name, &known));
+            let (here, root) = self.meant(&base, ty, name);
+            let finding = fields::no_such_field(ty, name, &known);
+            self.say(fields::meant(finding, name, &here, &root));
             return unknown(span);
         };
         self.deprecated(ty, name);
@@ -272,11 +275,30 @@ impl Cx<'_, '_> {
         ex(ExprKind::Field(Box::new(base), text), ty, span)
     }
 
+    /// What may have been meant by a field that is not there: below this place, and in the document as a whole.
+    fn meant(&mut self, base: &Expr, ty: &Ty, name: &Name) -> (Vec<Suggestion>, Vec<Suggestion>) {
+        let here = match ty {
+            Ty::Object(node, _) => node.suggest(&name.node),
+            _ => vec![],
+        };
+        let ExprKind::Path { document, path } = &base.kind else { return (here, vec![]) };
+        let document = self.document(*document);
+        let root = match self.c.walk(document, &[]).0.core() {
+            Ty::Object(root, _) => {
+                let path = path.iter().map(|n| &**n).chain([name.node.as_str()]).collect::<Vec<_>>().join(".");
+                root.suggest(&path)
+            }
+            _ => vec![],
+        };
+        (here, root)
+    }
+
     fn deprecated(&mut self, of: &Ty, name: &Name) {
         let Ty::Object(node, _) = of else { return };
         let Some(field) = node.field(&name.node) else { return };
         if let Some(words) = field.node.facts().deprecated {
-            self.say(fields::deprecated(name, &words));
+            let instead = node.replacement(&name.node);
+            self.say(fields::deprecated(name, &words, instead.as_deref()));
         }
     }
 

@@ -102,6 +102,38 @@ fn fields_that_do_not_exist() {
     ]));
 }
 
+/// Against the schemas that come with the compiler: what is said where a path leads nowhere, or should be left.
+#[test]
+fn paths_of_the_core() {
+    let said = |path: &str| {
+        let manifest = "[project]\nname = \"shop\"\n[schemas]\nShop = { class = \"experienceevent\", groups = [\"experienceevent-environment-details\"] }\n\
+                        Profile = { class = \"profile\", groups = [\"profile-personal-details\", \"profile-loyalty-details\", \"profile-person-details\"] }\n";
+        let text = format!(
+            "event Came {{ schema Shop key Email from identityMap[\"Email\"].first.id }}\njourney J {{\n  on Came came\n  if {path} is present {{ exit \"a\" }}\n  exit \"b\"\n}}\n"
+        );
+        let files = crate::project::MemoryFiles::default().with("journey.toml", manifest).with("j.journey", &text);
+        let compiled = crate::driver::compile(&files, &crate::driver::Options::default());
+        let mut out = format!("{path}\n\n");
+        compiled.diagnostics.iter().for_each(|d| super::render(d, &compiled.sources, &mut out));
+        out
+    };
+    let paths = [
+        "profile.homeAddress.latitude",
+        "profile.homeAddress.`xdm:city`",
+        "profile.homeAddress.`schema:latitude`",
+        "profile.birthDate",
+        "profile.homeAddres.city",
+        "profile.homeAddress.birthDate",
+        "profile.workEmail.address",
+        "profile.loyalty.upgradeDate",
+        "came.commerce.cart.cartID",
+        "came.placeContext.latitude",
+        "profile.identityMap[\"Email\"].first.id",
+        "profile.segmentMembership[\"ups\"]",
+    ];
+    insta::assert_snapshot!(paths.map(said).join("-----\n"));
+}
+
 #[test]
 fn functions_and_names() {
     insta::assert_snapshot!(said(&[
