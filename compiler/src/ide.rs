@@ -12,7 +12,7 @@ mod running;
 mod tokens;
 pub mod walk;
 
-pub use analyse::{Analysis, Inputs, Used, analyse};
+pub use analyse::{Analysis, Inputs, Used, analyse, bundle};
 pub use member::{Member, field_at, member, members, methods, ty_of};
 pub use outline::{Declared, Outline, Scope, Slot, Top};
 pub(crate) use record::Recorder;

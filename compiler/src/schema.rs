@@ -17,6 +17,7 @@ mod sample;
 mod search;
 mod suggest;
 mod tree;
+mod written;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -32,6 +33,7 @@ pub use suggest::Suggestion;
 pub(crate) use suggest::closest;
 pub use suggest::suggested;
 pub use tree::{PathFacts, Tree, tree};
+pub use written::Written;
 
 use raw::Types;
 use resolve::Place;

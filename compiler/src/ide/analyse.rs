@@ -6,6 +6,7 @@ use crate::check::{self, Schemas};
 use crate::diag::{Diagnostic, Severity};
 use crate::lower;
 use crate::source::{FileId, Sources};
+use journey_bytecode::program::Bundle;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -73,4 +74,19 @@ fn used_elsewhere(d: &Diagnostic, inputs: &Inputs<'_>, modules: &[(FileId, &Modu
     };
     let declared = modules.iter().any(|(file, module)| *file == span.file && module.items.iter().any(declares));
     declared && inputs.used.imported(span.file, inputs.sources.text(span))
+}
+
+/// A bundle of some modules and nothing else: for running their tests.
+///
+/// # Errors
+/// What keeps it from being built, of any of the modules.
+pub fn bundle(inputs: &Inputs<'_>, modules: &[(FileId, &Module)]) -> Result<Bundle, Vec<Diagnostic>> {
+    let project = check::Project { sources: inputs.sources, schemas: inputs.schemas };
+    let extras = check::Extras { recorder: None, beyond: Some(inputs.elsewhere) };
+    let (program, mut found, _) = check::check_noting(&project, modules, extras);
+    found.retain(|d| d.severity == Severity::Error);
+    match program {
+        Some(program) if found.is_empty() => lower::lower(&program, inputs.sources, inputs.lower),
+        _ => Err(found),
+    }
 }

@@ -69,6 +69,8 @@ pub enum Role {
     Refers(&'static [Sort]),
     /// A value.
     Value,
+    /// A value and the name of its field: `{ name }`.
+    Short,
     /// A function that is called.
     Callee,
     /// `base.name`; whether it is called.
@@ -431,7 +433,7 @@ fn fields(list: &[FieldInit], v: &mut dyn Visitor) {
         match &field.value {
             Some(e) => expr(e, v),
             // `{ name }` is the value of the name.
-            None => field.path.first().iter().for_each(|n| v.name(n, Role::Value)),
+            None => field.path.first().iter().for_each(|n| v.name(n, Role::Short)),
         }
     }
 }
