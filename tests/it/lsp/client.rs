@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 
 /// A project on disk and a server that looks at it.
 pub(crate) struct Session {
@@ -12,7 +13,7 @@ pub(crate) struct Session {
     _folder: tempfile::TempDir,
     child: Child,
     input: ChildStdin,
-    output: BufReader<ChildStdout>,
+    output: Receiver<Value>,
     /// Messages that came while something else was waited for.
     kept: VecDeque<Value>,
     next: i64,
@@ -39,7 +40,7 @@ impl Session {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        let (input, output) = (child.stdin.take().unwrap(), listen(child.stdout.take().unwrap()));
         let (kept, capabilities) = (VecDeque::new(), Value::Null);
         let mut session =
             Session { root, _folder: folder, child, input, output, kept, next: 1, capabilities };
@@ -110,19 +111,7 @@ impl Session {
     }
 
     fn receive(&mut self) -> Value {
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            assert!(self.output.read_line(&mut line).unwrap() > 0, "the server is gone");
-            match line.trim_end().strip_prefix("Content-Length: ") {
-                Some(number) => length = number.parse().unwrap(),
-                None if line.trim().is_empty() => break,
-                None => {}
-            }
-        }
-        let mut body = vec![0; length];
-        self.output.read_exact(&mut body).unwrap();
-        let message: Value = serde_json::from_slice(&body).unwrap();
+        let message = self.output.recv_timeout(std::time::Duration::from_secs(120)).expect("the server is gone, or silent");
         if message.get("method").is_some() && message.get("id").is_some() {
             // The server asks something of the client: agree.
             self.send(json!({"jsonrpc": "2.0", "id": message["id"], "result": null}));
@@ -184,6 +173,32 @@ impl Drop for Session {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// Reads on a thread of its own, as every editor does: a server that nobody reads from could not write, nor read on.
+fn listen(output: ChildStdout) -> Receiver<Value> {
+    let (messages, received) = channel();
+    let mut output = BufReader::new(output);
+    std::thread::spawn(move || {
+        loop {
+            let mut length = 0;
+            loop {
+                let mut line = String::new();
+                if output.read_line(&mut line).unwrap_or(0) == 0 {
+                    return;
+                }
+                match line.trim_end().strip_prefix("Content-Length: ") {
+                    Some(number) => length = number.parse().unwrap(),
+                    None if line.trim().is_empty() => break,
+                    None => {}
+                }
+            }
+            let mut body = vec![0; length];
+            output.read_exact(&mut body).unwrap();
+            drop(messages.send(serde_json::from_slice(&body).unwrap()));
+        }
+    });
+    received
 }
 
 /// The position of the first occurrence of a text, so many characters into it (UTF-16, as the protocol counts).
