@@ -359,7 +359,7 @@ pub(crate) const PRIMITIVES: [(&str, Ty); 9] = [
 ];
 
 fn function(name: &str, form: Form) -> Option<Target> {
-    functions::find(name).filter(|f| f.form == form).map(Target::Function)
+    functions::find(name, form).map(Target::Function)
 }
 
 fn reserved(slot: &Slot) -> Option<Target> {

@@ -4,5 +4,4 @@ mod capabilities;
 mod client;
 mod completion;
 mod edits;
-mod neovim;
 mod project;

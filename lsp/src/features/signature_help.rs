@@ -62,7 +62,9 @@ fn open_call(text: &str, offset: usize) -> Option<OpenCall> {
 
 /// The signatures of a name, and whether arguments go by name.
 fn signatures(here: &Here, name: &str, start: usize) -> Option<(Vec<lsp::SignatureInformation>, bool)> {
-    let target = here.top(name).or_else(|| journey_stdlib::functions::find(name).map(Target::Function));
+    let target = here
+        .top(name)
+        .or_else(|| journey_stdlib::functions::find(name, journey_stdlib::functions::Form::Call).map(Target::Function));
     match target {
         Some(Target::Function(function)) => {
             let all = describe::signatures(function);

@@ -198,7 +198,8 @@ fn rename(session: &mut Session) {
 }
 
 fn rename_files(session: &mut Session) {
-    let params = json!({"files": [{"oldUri": session.uri("shared.journey"), "newUri": session.uri("shop/events.journey")}]});
+    let params =
+        json!({"files": [{"oldUri": session.uri("shared.journey"), "newUri": session.uri("shop/events.journey")}]});
     let edit = session.ask("workspace/willRenameFiles", params);
     let cart = apply(CART, &edit["changes"][&session.uri("cart.journey")]);
     assert!(cart.starts_with("from shop.events use"), "{cart}");
@@ -227,12 +228,8 @@ fn code_action(session: &mut Session) {
         "context": {"diagnostics": [], "only": ["quickfix"]}
     });
     let actions = session.ask("textDocument/codeAction", params);
-    let texts: Vec<String> = actions
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|a| apply(WRONG, &a["edit"]["changes"][uri.as_str()]))
-        .collect();
+    let texts: Vec<String> =
+        actions.as_array().unwrap().iter().map(|a| apply(WRONG, &a["edit"]["changes"][uri.as_str()])).collect();
     assert!(texts.iter().any(|t| t.contains("(profile.loyalty.points ?? 0) >= 100")), "{actions}");
     assert!(texts.iter().any(|t| t.contains("profile.loyalty.points is present and profile.loyalty.points >= 100")));
     assert!(texts.iter().any(|t| t.contains("require profile.loyalty.points")), "{actions}");
@@ -307,8 +304,7 @@ fn decode(session: &Session, data: &Value) -> Vec<(String, String)> {
     for token in numbers.chunks(5) {
         column = if token[0] == 0 { column + token[1] } else { token[1] };
         line += token[0];
-        let text: String =
-            CART.lines().nth(line).unwrap().chars().skip(column).take(token[2]).collect();
+        let text: String = CART.lines().nth(line).unwrap().chars().skip(column).take(token[2]).collect();
         out.push((text, legend[token[3]].as_str().unwrap().to_owned()));
     }
     out
@@ -318,7 +314,8 @@ fn semantic_tokens(session: &mut Session) {
     let full = session.ask("textDocument/semanticTokens/full", document(session));
     let tokens = decode(session, &full["data"]);
     let kind = |text: &str| tokens.iter().find(|(t, _)| t == text).map_or("none", |(_, k)| k).to_owned();
-    let found = ["journey", "Cart", "CartChanged", "Email", "window", "points", "loyalty", "2 hours", "profile"].map(kind);
+    let found =
+        ["journey", "Cart", "CartChanged", "Email", "window", "points", "loyalty", "2 hours", "profile"].map(kind);
     let wanted = ["keyword", "class", "event", "interface", "namespace", "variable", "property", "number", "variable"];
     assert_eq!(found, wanted);
     let id = full["resultId"].as_str().unwrap();
@@ -328,9 +325,7 @@ fn semantic_tokens(session: &mut Session) {
     // An edit: the difference, applied to what was there, gives what is there now.
     let uri = session.uri("cart.journey");
     let place = position(CART, "2 hours", 0);
-    let change = |version: i64, range: Value, text: &str| {
-        json!({"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"range": range, "text": text}]})
-    };
+    let change = |version: i64, range: Value, text: &str| json!({"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"range": range, "text": text}]});
     session.notify("textDocument/didChange", change(2, json!({"start": place, "end": place}), "1 day "));
     let params = with(document(session), "previousResultId", same["resultId"].clone());
     let delta = session.ask("textDocument/semanticTokens/full/delta", params);

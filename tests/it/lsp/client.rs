@@ -42,8 +42,7 @@ impl Session {
             .unwrap();
         let (input, output) = (child.stdin.take().unwrap(), listen(child.stdout.take().unwrap()));
         let (kept, capabilities) = (VecDeque::new(), Value::Null);
-        let mut session =
-            Session { root, _folder: folder, child, input, output, kept, next: 1, capabilities };
+        let mut session = Session { root, _folder: folder, child, input, output, kept, next: 1, capabilities };
         let folder = json!({"uri": session.uri_of(""), "name": "case"});
         let answer = session.ask("initialize", json!({"capabilities": client, "workspaceFolders": [folder]}));
         session.capabilities = answer["capabilities"].clone();
@@ -111,7 +110,8 @@ impl Session {
     }
 
     fn receive(&mut self) -> Value {
-        let message = self.output.recv_timeout(std::time::Duration::from_secs(120)).expect("the server is gone, or silent");
+        let message =
+            self.output.recv_timeout(std::time::Duration::from_secs(120)).expect("the server is gone, or silent");
         if message.get("method").is_some() && message.get("id").is_some() {
             // The server asks something of the client: agree.
             self.send(json!({"jsonrpc": "2.0", "id": message["id"], "result": null}));
@@ -236,9 +236,7 @@ pub(crate) fn apply(text: &str, edits: &Value) -> String {
         .as_array()
         .unwrap()
         .iter()
-        .map(|e| {
-            (offset(&e["range"]["start"]), offset(&e["range"]["end"]), e["newText"].as_str().unwrap().to_owned())
-        })
+        .map(|e| (offset(&e["range"]["start"]), offset(&e["range"]["end"]), e["newText"].as_str().unwrap().to_owned()))
         .collect();
     edits.sort();
     let mut out = text.to_owned();

@@ -3,7 +3,8 @@
 use super::client::{Session, apply};
 use serde_json::{Value, json};
 
-const HEAD: &str = "from shared use CartChanged, Email, Loyalty\n\njourney J {\n  on CartChanged cart\n  on error continue\n";
+const HEAD: &str =
+    "from shared use CartChanged, Email, Loyalty\n\njourney J {\n  on CartChanged cart\n  on error continue\n";
 
 /// What is offered where `‸` stands: the text without it, and the items.
 fn offered(session: &mut Session, version: &mut i64, text: &str) -> (String, Vec<Value>) {
@@ -43,15 +44,13 @@ pub(crate) fn completion(session: &mut Session) {
     let items = labels(session, &format!("{HEAD}  let a = profile.person.birthDa‸\n}}\n"));
     let birth = item(&items, "birthDate");
     assert!(birth["filterText"].as_str().unwrap().to_lowercase().contains("birth date"), "{birth}");
-    assert_eq!(birth["labelDetails"]["description"], "Birth Date", "{birth}");
+    assert_eq!(birth["labelDetails"]["description"], "Birth date", "{birth}");
 
     // A path in a text that cannot be read: an open brace, nothing after the dot.
     let items = labels(session, &format!("{HEAD}  if profile.loyalty.‸ {{\n"));
     item(&items, "points");
     let items = labels(session, &format!("{HEAD}  if cart.commerce. ‸and\n  wait wait\n"));
     assert!(items.iter().all(|i| i["label"] != "cart.commerce"));
-    let items = labels(session, &format!("{HEAD}  wait as w {{ on CartChanged c where c.‸"));
-    item(&items, "commerce");
 
     // Deprecated fields come last, struck through.
     let items = labels(session, &format!("{HEAD}  let a = profile.loyalty.‸\n}}\n"));

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 const WRONG: &str = "journey Broken { on Nothing exit \"ü 🎉\" }\n";
 
 fn replace_line(encoding: &str, end: usize) {
-    let mut session =
-        Session::start(&[("case.journey", "")], json!({"general": {"positionEncodings": [encoding]}}));
+    let mut session = Session::start(&[("case.journey", "")], json!({"general": {"positionEncodings": [encoding]}}));
     assert_eq!(session.capabilities["positionEncoding"], encoding);
     session.open_text("case.journey", WRONG);
     assert!(codes(&session.findings("case.journey", Some(1))).contains(&"J0201".to_owned()));
@@ -61,7 +60,11 @@ fn two_thousand_edits_with_slow_requests_between_them_end_in_the_same_text_and_f
         let (start, end) = (chars[start], chars[end]);
         // Now and then what was typed is thrown away, so that the text stays near something that means something.
         let (start, end, new) = if version % 100 == 0 || version == 2001 {
-            (0, text.len(), if version == 2001 { CART.replace("cart.commerce", "card.commerce") } else { CART.to_owned() })
+            (
+                0,
+                text.len(),
+                if version == 2001 { CART.replace("cart.commerce", "card.commerce") } else { CART.to_owned() },
+            )
         } else {
             (start, end, pieces[dice.below(pieces.len())].to_owned())
         };
@@ -81,7 +84,9 @@ fn two_thousand_edits_with_slow_requests_between_them_end_in_the_same_text_and_f
             9 => pending.push(session.request("workspace/diagnostic", json!({"previousResultIds": []}))),
             15 => {
                 let at = json!({"line": dice.below(30), "character": 6});
-                pending.push(session.request("textDocument/completion", json!({"textDocument": {"uri": uri}, "position": at})));
+                pending.push(
+                    session.request("textDocument/completion", json!({"textDocument": {"uri": uri}, "position": at})),
+                );
             }
             16 => {
                 let id = *pending.last().unwrap();
@@ -130,10 +135,8 @@ fn what_a_file_declares_counts_in_others_at_once() {
 
 #[test]
 fn files_on_disk_and_folders_of_the_workspace_come_and_go() {
-    let mut session = Session::start(
-        PROJECT,
-        json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}}),
-    );
+    let mut session =
+        Session::start(PROJECT, json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}}));
     let asked = session.wait_for(|m| m["method"] == "client/registerCapability");
     assert_eq!(asked["params"]["registrations"][0]["method"], "workspace/didChangeWatchedFiles");
     assert_eq!(session.capabilities["workspace"]["workspaceFolders"]["supported"], true);

@@ -1,0 +1,3 @@
+(block) @local.scope
+(label name: (identifier) @local.definition)
+(identifier) @local.reference
