@@ -71,9 +71,17 @@ fn run(world: &World, here: &Here, uri: &str, only: Option<&str>) -> Result<Valu
     };
     let program =
         Program::from_bundle(bundle).map_err(|e| Error { message: e.to_string().into(), ..Error::internal_error() })?;
+    let items = here.file().map(|f| f.parsed.module.items.as_slice()).unwrap_or_default();
+    let own: Vec<&str> = items
+        .iter()
+        .filter_map(|i| match &i.kind {
+            journey_compiler::ast::ItemKind::Test(test) => Some(test.name.node.as_str()),
+            _ => None,
+        })
+        .collect();
     let mut tests = vec![];
     for result in runner::run(&program, only) {
-        if result.location.file != here.id.0 || only.is_some_and(|n| *n != *result.name) {
+        if !own.contains(&&*result.name) || only.is_some_and(|n| *n != *result.name) {
             continue;
         }
         let failure = match &result.outcome {

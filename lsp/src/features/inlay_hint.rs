@@ -93,7 +93,7 @@ impl walk::Visitor for Hints<'_> {
             && op.node == BinaryOp::NotEq
         {
             let absent = |e: &Expr| matches!(self.here.ty(e.span), Some(Ty::Option(_)));
-            if absent(a) != absent(b) {
+            if absent(a) || absent(b) {
                 let tip = "If there is no value, it is not equal: the condition holds.";
                 self.add(expr.span.end, "absent counts as different".into(), None, tip);
             }

@@ -46,15 +46,29 @@ fn every_advertised_capability_is_tested() {
     sorted.sort();
     let tested: Vec<&str> = TESTS.iter().map(|(name, _)| *name).collect();
     assert_eq!(sorted, tested, "a capability needs a handler and a test");
-    session.open_module("shared.journey");
-    session.open_module("cart.journey");
-    assert_eq!(session.findings("cart.journey", Some(1)), json!([]));
-    for (name, test) in TESTS {
-        eprintln!("{name}");
-        test(&mut session);
-    }
     session.stop();
+    // All of them run, so that one run names every capability that fails.
+    let failed: Vec<&str> = TESTS
+        .iter()
+        .filter(|(name, _)| !UNTESTED.contains(name))
+        .filter(|(_, test)| {
+            std::panic::catch_unwind(|| {
+                let mut session = Session::start(PROJECT, json!({}));
+                session.open_module("shared.journey");
+                session.open_module("cart.journey");
+                assert_eq!(session.findings("cart.journey", Some(1)), json!([]));
+                test(&mut session);
+                session.stop();
+            })
+            .is_err()
+        })
+        .map(|(name, _)| *name)
+        .collect();
+    assert!(failed.is_empty(), "FAILED {failed:?}");
 }
+
+/// Capabilities whose test does not hold yet.
+const UNTESTED: &[&str] = &[];
 
 /// Parameters of a request about a place of the cart.
 fn at(session: &Session, needle: &str, into: usize) -> Value {

@@ -59,11 +59,17 @@ pub(crate) fn completion(session: &mut Session) {
     }
 
     // Values of an enum with their labels, inside quotes and without.
-    let items = labels(session, "event E {\n  schema ShopEvent\n  where eventType == \"‸\"\n}\n");
+    let items = labels(
+        session,
+        "event E {\n  schema ShopEvent\n  where eventType == \"‸\"\n  key Email from identityMap[\"Email\"].first.id\n}\n",
+    );
     let value = item(&items, "commerce.purchases");
     assert_eq!(value["kind"], 20);
     assert!(items.len() > 40, "{}", items.len());
-    let items = labels(session, "event E {\n  schema ShopEvent\n  where eventType == ‸\n}\n");
+    let items = labels(
+        session,
+        "event E {\n  schema ShopEvent\n  where eventType == ‸\n  key Email from identityMap[\"Email\"].first.id\n}\n",
+    );
     assert_eq!(item(&items, "\"commerce.purchases\"")["textEdit"]["newText"], "\"commerce.purchases\"");
     let items = labels(session, "fixture F = profile { person.gender: \"‸\" }\n");
     item(&items, "female");
