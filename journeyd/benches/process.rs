@@ -4,7 +4,7 @@
 //! compares with a log and a hash map alone, measured in the same run. For exact comparisons of two versions count
 //! instructions: `perf stat -e instructions:u`, or callgrind.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
+#![expect(clippy::unwrap_used, reason = "a benchmark")]
 
 #[path = "load/disk.rs"]
 mod disk;

@@ -68,6 +68,9 @@ struct Open {
     sweeping: bool,
 }
 
+/// Runs something on another thread.
+type Run = Box<dyn Fn(Box<dyn FnOnce() + Send>) + Send>;
+
 /// All state of the server.
 pub(crate) struct Owner {
     documents: Documents,
@@ -80,7 +83,7 @@ pub(crate) struct Owner {
     checker: Checker,
     last_edit: Option<Instant>,
     shared: Arc<Shared>,
-    run: Box<dyn Fn(Box<dyn FnOnce() + Send>) + Send>,
+    run: Run,
 }
 
 impl Owner {

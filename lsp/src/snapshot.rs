@@ -252,7 +252,7 @@ impl Snapshot {
         if !broken.is_empty() {
             return Err(broken);
         }
-        self.with_inputs(&[id], |inputs, modules| ide::bundle(inputs, modules))
+        self.with_inputs(&[id], ide::bundle)
     }
 
     fn with_inputs<T>(&self, wanted: &[FileId], f: impl FnOnce(&Inputs<'_>, &[(FileId, &Module)]) -> T) -> T {

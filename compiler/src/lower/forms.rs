@@ -75,7 +75,7 @@ impl Lowering<'_> {
                     let must = required && !matches!(ty, Ty::Option(_));
                     members.push((name, self.form_of_type(ty, required, depth + 1), must));
                 }
-                members.sort_by(|(a, _, _), (b, _, _)| a.cmp(b));
+                members.sort_by_key(|(name, _, _)| *name);
                 let member = |(name, form, required): (&std::sync::Arc<str>, FormRef, bool)| Member {
                     name: self.tables.text(name),
                     form,

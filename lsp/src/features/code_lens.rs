@@ -20,17 +20,14 @@ pub(crate) fn code_lens(world: &World, params: &lsp::CodeLensParams) -> Option<V
             let command = lsp::Command { title, command: command.to_owned(), arguments: Some(arguments) };
             lenses.push(lsp::CodeLens { range, command: Some(command), data: None });
         };
-        match &item.kind {
-            ItemKind::Test(test) => {
-                let name = &test.name.node;
-                add("▶ run".into(), RUN_TEST, vec![json!(uri), json!(name)]);
-                // A result counts as long as nothing it depends on has changed.
-                if let Some(result) = results.get(&(uri.to_owned(), name.clone())).filter(|r| r.key == key) {
-                    add(result.title(), RUN_TEST, vec![json!(uri), json!(name)]);
-                }
-                tests += 1;
+        if let ItemKind::Test(test) = &item.kind {
+            let name = &test.name.node;
+            add("▶ run".into(), RUN_TEST, vec![json!(uri), json!(name)]);
+            // A result counts as long as nothing it depends on has changed.
+            if let Some(result) = results.get(&(uri.to_owned(), name.clone())).filter(|r| r.key == key) {
+                add(result.title(), RUN_TEST, vec![json!(uri), json!(name)]);
             }
-            _ => {}
+            tests += 1;
         }
     }
     if tests > 1 {

@@ -40,7 +40,7 @@ const TESTS: &[(&str, Test)] = &[
 
 #[test]
 fn every_advertised_capability_is_tested() {
-    let mut session = Session::start(PROJECT, json!({}));
+    let session = Session::start(PROJECT, json!({}));
     let advertised: Vec<String> = session.capabilities.as_object().unwrap().keys().cloned().collect();
     let mut sorted = advertised.clone();
     sorted.sort();

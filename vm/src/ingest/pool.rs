@@ -81,8 +81,11 @@ fn numbered<T: Hash + Eq>(values: impl Iterator<Item = T>) -> (Vec<usize>, usize
     (numbers, known.len())
 }
 
+/// Kind of a form, its words, and its members with whether each is required.
+type Own = (&'static str, Vec<String>, Vec<(Arc<str>, bool)>);
+
 /// What a form is by itself, without what it refers to.
-fn own(form: &Form) -> (&'static str, Vec<String>, Vec<(Arc<str>, bool)>) {
+fn own(form: &Form) -> Own {
     let (kind, members) = match &form.kind {
         Kind::Any => ("any", &[][..]),
         Kind::Boolean => ("boolean", &[][..]),

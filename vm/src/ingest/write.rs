@@ -72,7 +72,9 @@ fn object(
         let name = key.text()?;
         let found = changes.iter().position(|(known, _)| *known == name);
         let change = found.and_then(|at| {
-            met.get_mut(at).map(|met| *met = true);
+            if let Some(met) = met.get_mut(at) {
+                *met = true;
+            }
             changes.get(at)
         });
         let next = scan.peek();

@@ -66,13 +66,11 @@ fn of(here: &Here, stmt: &Stmt) -> Vec<(String, Vec<Edit>)> {
                 ));
             }
         }
-        StmtKind::Lookup { call, or_none } => {
-            if !or_none && call.handlers.is_empty() {
-                out.extend(handler(here, stmt, call));
-                let end = call.label.as_ref().map_or(call.args_span, |l| l.span).after();
-                let text = " or none".to_owned();
-                out.push(("Go on without an answer: `or none`".into(), vec![Edit { span: end, text }]));
-            }
+        StmtKind::Lookup { call, or_none } if !or_none && call.handlers.is_empty() => {
+            out.extend(handler(here, stmt, call));
+            let end = call.label.as_ref().map_or(call.args_span, |l| l.span).after();
+            let text = " or none".to_owned();
+            out.push(("Go on without an answer: `or none`".into(), vec![Edit { span: end, text }]));
         }
         StmtKind::Send(call) | StmtKind::Call(call) if call.handlers.is_empty() => {
             out.extend(handler(here, stmt, call))

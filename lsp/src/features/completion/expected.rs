@@ -79,8 +79,8 @@ impl walk::Visitor for Find {
     }
 
     fn expr(&mut self, expr: &Expr) {
-        match &expr.kind {
-            ExprKind::Binary(a, op, b) => match op.node {
+        if let ExprKind::Binary(a, op, b) = &expr.kind {
+            match op.node {
                 BinaryOp::Eq | BinaryOp::NotEq => {
                     self.compared.push((b.span, a.span));
                     self.compared.push((a.span, b.span));
@@ -92,8 +92,7 @@ impl walk::Visitor for Find {
                 }
                 BinaryOp::Default => self.compared.push((b.span, a.span)),
                 _ => {}
-            },
-            _ => {}
+            }
         }
         let hit = match &self.wanted {
             Wanted::Text(offset) => {
