@@ -21,9 +21,10 @@ mod journey;
 mod json;
 mod labels;
 mod names;
+mod reach;
 mod scenario;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod types;
 mod usage;
 

@@ -32,6 +32,8 @@ pub struct Compiled {
     pub sources: Sources,
     /// The manifest.
     pub manifest: Manifest,
+    /// The trees of its `.journey` files.
+    pub modules: Vec<(FileId, Module)>,
     /// All findings, by file and place.
     pub diagnostics: Vec<Diagnostic>,
     /// The typed program, if there is no error.
@@ -41,6 +43,13 @@ pub struct Compiled {
 }
 
 impl Compiled {
+    /// How many journeys its files declare.
+    #[must_use]
+    pub fn journeys(&self) -> usize {
+        let items = self.modules.iter().flat_map(|(_, module)| &module.items);
+        items.filter(|item| matches!(item.kind, crate::ast::ItemKind::Journey(_))).count()
+    }
+
     /// Whether a finding keeps it from being built.
     #[must_use]
     pub fn has_errors(&self) -> bool {
@@ -74,7 +83,7 @@ fn finish(project: Project, mut diagnostics: Vec<Diagnostic>, options: &Options)
     });
     diagnostics.sort_by_key(|d| (d.span(), d.code));
     let Project { sources, manifest, .. } = project;
-    Compiled { sources, manifest, diagnostics, program, bundle }
+    Compiled { sources, manifest, modules, diagnostics, program, bundle }
 }
 
 fn parse(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Vec<(FileId, Module)> {

@@ -84,6 +84,16 @@ impl Project {
         (project, findings)
     }
 
+    /// The paths of a project's `.journey` files, sorted.
+    ///
+    /// # Errors
+    /// The manifest, or a folder that it names, cannot be read.
+    pub fn paths(files: &dyn Files) -> Result<Vec<String>, FileError> {
+        let (manifest, _) = Manifest::parse(&files.read(MANIFEST)?, FileId(0));
+        let (paths, unreadable) = journeys(&manifest, files);
+        unreadable.into_iter().next().map_or(Ok(paths), |(_, error)| Err(error))
+    }
+
     /// A single file outside of any project: no schemas, so that paths are of unknown type.
     #[must_use]
     pub fn lone(path: &str, text: &str) -> Project {

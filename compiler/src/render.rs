@@ -3,6 +3,7 @@
 mod github;
 mod human;
 mod json;
+mod junit;
 mod place;
 mod plain;
 mod sarif;
@@ -13,9 +14,10 @@ use crate::diag::{Diagnostic, Severity};
 use crate::source::Sources;
 use std::fmt::Write;
 
-pub use github::github;
+pub use github::{github, table};
 pub use human::human;
-pub use json::json;
+pub use json::{json, jsonl};
+pub use junit::{Case, junit, junit_report};
 pub use plain::plain;
 pub use sarif::sarif;
 

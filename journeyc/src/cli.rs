@@ -1,8 +1,10 @@
 //! The commands and their flags.
 
 mod schema;
+mod tools;
 
 pub use schema::*;
+pub use tools::*;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -24,6 +26,8 @@ pub struct Cli {
 pub enum Command {
     /// Read a project and report what is wrong with it
     Check(CheckArgs),
+    /// Lay out .journey files in their one layout
+    Fmt(FmtArgs),
     /// Compile a project to one bundle
     Build(BuildArgs),
     /// Run the tests of a project in virtual time
@@ -32,6 +36,8 @@ pub enum Command {
     Eval(EvalArgs),
     /// Write an expression of the Adobe syntax as one of ours
     Convert(ConvertArgs),
+    /// Draw journeys
+    Graph(GraphArgs),
     /// Explain a diagnostic code such as J0301
     Explain(ExplainArgs),
     /// Print a bundle or a project as readable bytecode
@@ -61,20 +67,6 @@ pub struct FormatArgs {
     /// How diagnostics are printed
     #[arg(long, value_enum, default_value = "human", env = "JOURNEYC_FORMAT")]
     pub format: Format,
-}
-
-/// `check`
-#[derive(Args, Debug)]
-pub struct CheckArgs {
-    /// The project.
-    #[command(flatten)]
-    pub project: ProjectArgs,
-    /// The format.
-    #[command(flatten)]
-    pub format: FormatArgs,
-    /// Fail unless every schema is the one that journey.lock pins
-    #[arg(long)]
-    pub locked: bool,
 }
 
 /// `build`
@@ -212,8 +204,24 @@ pub enum Format {
     Short,
     /// Without drawing, for screen readers
     Plain,
-    /// For programs
+    /// For programs, one document
     Json,
+    /// For programs, one finding a line
+    Jsonl,
+    /// For code scanning services
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// For build servers
+    Junit,
+}
+
+impl Format {
+    /// Whether people read it: then the closing line is printed too.
+    #[must_use]
+    pub fn for_people(self) -> bool {
+        matches!(self, Self::Human | Self::Short | Self::Plain | Self::Github)
+    }
 }
 
 /// When to colour.

@@ -7,6 +7,8 @@ mod dev;
 mod disasm;
 mod eval;
 mod explain;
+mod fmt;
+mod graph;
 mod lsp;
 mod project;
 mod schema;
@@ -22,10 +24,12 @@ pub fn run(cli: &Cli) -> Exit {
     let color = cli.color;
     match &cli.command {
         Command::Check(args) => check::run(args, color),
+        Command::Fmt(args) => fmt::run(args, color),
         Command::Build(args) => build::run(args, color),
         Command::Test(args) => test::run(args, color),
         Command::Eval(args) => eval::run(args, color),
         Command::Convert(args) => convert::run(args, color),
+        Command::Graph(args) => graph::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Disasm(args) => disasm::run(args, color),
         Command::Dev(args) => dev::run(args, color),

@@ -8,6 +8,7 @@ pub mod commands;
 pub mod evaluate;
 pub mod output;
 pub mod sink;
+pub mod whole;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -37,5 +38,23 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code as u8);
         }
     };
-    ExitCode::from(commands::run(&cli) as u8)
+    ExitCode::from(guarded(|| commands::run(&cli)) as u8)
 }
+
+/// Runs something; where it breaks down, that is a bug of ours, and the author is told what to report.
+fn guarded(run: impl FnOnce() -> Exit + std::panic::UnwindSafe) -> Exit {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+        let what = panic.payload_as_str().unwrap_or("no message");
+        output::err(format_args!("error: this is a bug of journeyc {VERSION}: {what}{place}\n"));
+        output::err(
+            "Your files are not at fault. Please report it with this line, the command and, if you can, the file.\n",
+        );
+    }));
+    std::panic::catch_unwind(run).unwrap_or(Exit::Bug)
+}
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+#[cfg(test)]
+mod tests;

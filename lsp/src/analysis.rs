@@ -1,6 +1,6 @@
 //! Compiling a place: a project, or a lone file.
 
-use crate::disk::{Disk, Place, find};
+use crate::disk::{Place, find};
 use journey_compiler::driver::{self, Compiled, Options};
 use journey_compiler::project::{FileError, Files};
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// A lone file cannot be read.
-pub fn compile(place: &Place, files: &Disk, options: &Options) -> Result<Compiled, FileError> {
+pub fn compile(place: &Place, files: &dyn Files, options: &Options) -> Result<Compiled, FileError> {
     match &place.lone {
         None => Ok(driver::compile(files, options)),
         Some(name) => files.read(name).map(|text| driver::compile_lone(name, &text, options)),

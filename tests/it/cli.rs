@@ -1,5 +1,10 @@
 //! Exit codes and streams of the command line.
 
+mod fix;
+mod fmt;
+mod formats;
+mod graph;
+
 use crate::support;
 use std::process::{Command, Output};
 
@@ -8,8 +13,14 @@ fn journeyc(args: &[&str]) -> Output {
         .args(args)
         .current_dir(support::root())
         .env("NO_COLOR", "1")
+        .env_remove("GITHUB_STEP_SUMMARY")
+        .env_remove("COLUMNS")
         .output()
         .unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 fn stderr(output: &Output) -> String {
@@ -41,6 +52,12 @@ fn exit_codes() {
         (vec![], 2),
         (vec!["frobnicate"], 2),
         (vec!["check", "no/such/folder"], 2),
+        (vec!["fmt", "--check", "examples/cart"], 0),
+        (vec!["fmt", "--check", broken], 1),
+        (vec!["fmt", "no/such/folder"], 2),
+        (vec!["check", "--exit-zero", broken], 0),
+        (vec!["check", "--diff", broken], 2),
+        (vec!["check", "--format", "sculpture", broken], 2),
         (vec!["explain", "J9999"], 2),
         (vec!["disasm", "README.md"], 2),
         (vec!["test", "examples/cart", "-k", "no test is called this"], 2),

@@ -105,6 +105,7 @@ impl<'a> Checker<'a> {
             self.function(FunctionId(index as u32), Span::default());
         }
         let journeys = self.check_journeys();
+        self.check_reach(events.as_deref().unwrap_or_default(), &journeys);
         self.check_fixtures();
         let tests = self.check_tests(&journeys);
         self.names.unused(modules, &mut self.diagnostics);
@@ -137,6 +138,16 @@ impl<'a> Checker<'a> {
     pub(super) fn note(&mut self, span: Span, ty: &Ty) {
         if let Some(recorder) = &mut self.recorder {
             recorder.note(span, ty);
+        }
+    }
+
+    /// Conditions that are decided beforehand.
+    fn check_reach(&mut self, events: &[crate::hir::Event], journeys: &[Option<crate::hir::Journey>]) {
+        for event in events {
+            super::reach::event(event, &mut self.diagnostics);
+        }
+        for journey in journeys.iter().flatten() {
+            super::reach::journey(journey, events, &mut self.diagnostics);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the checker has to say, one file for each family. Each code has a page under `docs/errors/`.
 
 pub(super) mod absent;
+pub(super) mod always_true;
 pub(super) mod branches;
 pub(super) mod calls;
 pub(super) mod clauses;
@@ -14,6 +15,8 @@ pub(super) mod matches;
 pub(super) mod mismatch;
 pub(super) mod moves;
 pub(super) mod names;
+pub(super) mod never_true;
+pub(super) mod no_such_event;
 pub(super) mod operators;
 pub(super) mod presence;
 pub(super) mod queries;

@@ -7,6 +7,7 @@ mod flow;
 mod pages;
 mod presence;
 mod programs;
+mod reach;
 mod statements;
 mod types;
 
@@ -49,6 +50,18 @@ impl super::Schemas for Shop {
     fn aliases(&self) -> Vec<Arc<str>> {
         self.named.iter().map(|(n, _)| n.clone()).collect()
     }
+}
+
+/// The same shop as a project, with a module `main` beside `shop`.
+pub(crate) fn with_shop(text: &str) -> crate::project::MemoryFiles {
+    const MANIFEST: &str = "[project]\nname = \"shop\"\nlanguage = \"1\"\nsrc = [\".\"]\n\n[schemas]\nShopEvent = { json_schema = \"event.json\" }\nProfile = { json_schema = \"profile.json\" }\nLoyaltyMember = { json_schema = \"member.json\" }\n";
+    crate::project::MemoryFiles::default()
+        .with("journey.toml", MANIFEST)
+        .with("main.journey", text)
+        .with("shop.journey", SHOP)
+        .with("event.json", include_str!("tests/shop-event.schema.json"))
+        .with("profile.json", include_str!("tests/profile.schema.json"))
+        .with("member.json", include_str!("tests/loyalty-member.schema.json"))
 }
 
 /// Declarations that most tests share.

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod errors;
+
 use super::{Options, lower};
 use crate::check::{self, Project, Schemas};
 use crate::hir::Program;

@@ -26,6 +26,29 @@ pub fn github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     out
 }
 
+/// All findings as a table of Markdown, for the summary of a step: there nothing is cut.
+#[must_use]
+pub fn table(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    if diagnostics.is_empty() {
+        return "### journeyc: no findings\n".to_owned();
+    }
+    let mut out = format!("### journeyc: {} findings\n\n", diagnostics.len());
+    out.push_str("| | Code | Place | What |\n|---|---|---|---|\n");
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort_by_key(|d| d.severity);
+    for d in sorted {
+        let place = place::Place::of(sources, d.span());
+        let (place, title) = (cell(&place.to_string()), cell(&d.title));
+        let _ = writeln!(out, "| {} | {} | {place} | {title} |", super::word(d.severity), d.code);
+    }
+    out
+}
+
+/// Text of a cell: no line ends, no bars, no markup.
+fn cell(text: &str) -> String {
+    super::one_line(text).replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;").replace('*', "\\*")
+}
+
 fn one(out: &mut String, command: &str, d: &Diagnostic, sources: &Sources) {
     let (start, end) = (place::Place::of(sources, d.span()), place::Place::of(sources, d.span().after()));
     let mut body = d.title.clone();

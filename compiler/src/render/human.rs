@@ -6,6 +6,7 @@ use crate::source::{FileId, Sources, Span};
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
 use std::collections::HashMap;
 use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
 
 /// Findings with their snippets, one after the other.
 #[must_use]
@@ -99,13 +100,13 @@ fn draw(d: &Diagnostic, cache: &mut Files<'_>, options: Options) -> Option<Strin
 
 /// Ways out, titles and previews in two columns.
 fn fixes(fixes: &[Fix], paint: Paint) -> Vec<String> {
-    let width = fixes.iter().filter(|f| !f.preview.is_empty()).map(|f| f.title.chars().count()).max().unwrap_or(0);
+    let width = fixes.iter().filter(|f| !f.preview.is_empty()).map(|f| f.title.width()).max().unwrap_or(0);
     let line = |f: &Fix| {
         let title = one_line(&f.title);
         if f.preview.is_empty() {
             return title;
         }
-        let pad = " ".repeat(width.saturating_sub(title.chars().count()) + 3);
+        let pad = " ".repeat(width.saturating_sub(title.width()) + 3);
         format!("{title}{pad}{}", paint.code(&one_line(&f.preview)))
     };
     fixes.iter().map(line).collect()
@@ -116,7 +117,7 @@ fn wrap(line: &str, room: usize) -> Vec<String> {
     let mut out = vec![String::new()];
     for word in line.split(' ') {
         let Some(last) = out.last_mut() else { break };
-        if !last.is_empty() && last.chars().count() + 1 + word.chars().count() > room {
+        if !last.is_empty() && last.width() + 1 + word.width() > room {
             out.push(word.to_owned());
         } else {
             if !last.is_empty() {

@@ -18,6 +18,21 @@ pub fn json(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     text
 }
 
+/// The same, one finding a line; each line says which form it has.
+#[must_use]
+pub fn jsonl(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let mut out = String::new();
+    for d in diagnostics {
+        let mut line = json!({ "format_version": FORMAT_VERSION });
+        if let (Value::Object(line), Value::Object(one)) = (&mut line, one(d, sources)) {
+            line.extend(one);
+        }
+        out.push_str(&line.to_string());
+        out.push('\n');
+    }
+    out
+}
+
 fn one(d: &Diagnostic, sources: &Sources) -> Value {
     let labels: Vec<Value> = d.labels.iter().map(|l| json!({ "place": at(l.span, sources), "text": l.text })).collect();
     let edit = |e: &Edit| json!({ "place": at(e.span, sources), "text": e.text });

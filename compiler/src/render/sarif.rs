@@ -9,9 +9,12 @@ use std::collections::BTreeSet;
 /// All findings as one SARIF log.
 #[must_use]
 pub fn sarif(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let codes: BTreeSet<String> = diagnostics.iter().map(|d| d.code.to_string()).collect();
-    let rules: Vec<Value> = codes.into_iter().map(|code| rule(&code)).collect();
-    let results: Vec<Value> = diagnostics.iter().map(|d| result(d, sources)).collect();
+    // all codes, found or not: a service shows what was looked for
+    let mut codes: BTreeSet<String> = crate::explain::codes().map(str::to_owned).collect();
+    codes.extend(diagnostics.iter().map(|d| d.code.to_string()));
+    let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
+    let index = |d: &Diagnostic| codes.iter().position(|code| *code == d.code.to_string());
+    let results: Vec<Value> = diagnostics.iter().map(|d| result(d, index(d), sources)).collect();
     let driver = json!({ "name": "journeyc", "version": env!("CARGO_PKG_VERSION"), "rules": rules });
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -25,12 +28,16 @@ pub fn sarif(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 
 fn rule(code: &str) -> Value {
     match crate::explain::page(code) {
-        Some(page) => json!({ "id": code, "help": { "text": page, "markdown": page } }),
+        Some(page) => {
+            let heading = page.lines().next().unwrap_or_default();
+            let title = heading.split_once(": ").map_or(heading, |(_, title)| title);
+            json!({ "id": code, "shortDescription": { "text": title }, "help": { "text": page, "markdown": page } })
+        }
         None => json!({ "id": code }),
     }
 }
 
-fn result(d: &Diagnostic, sources: &Sources) -> Value {
+fn result(d: &Diagnostic, rule: Option<usize>, sources: &Sources) -> Value {
     let level = match d.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -46,6 +53,7 @@ fn result(d: &Diagnostic, sources: &Sources) -> Value {
     let fixes: Vec<Value> = d.fixes.iter().filter(|f| !f.edits.is_empty()).map(|f| fix(f, sources)).collect();
     json!({
         "ruleId": d.code.to_string(),
+        "ruleIndex": rule,
         "level": level,
         "message": { "text": message.join("\n") },
         "locations": [{ "physicalLocation": location(d.span(), sources) }],

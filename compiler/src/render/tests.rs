@@ -79,13 +79,25 @@ fn empty_and_unknown_files() {
     insta::assert_snapshot!(human(&list, &s, Options::default()));
 }
 
+/// Without the pages of all codes, which have tests of their own.
+fn without_rules(log: &str) -> String {
+    let mut log: serde_json::Value = serde_json::from_str(log).unwrap();
+    let rules = log.pointer_mut("/runs/0/tool/driver/rules").unwrap();
+    assert!(rules.as_array().unwrap().len() > crate::explain::codes().count(), "a code without a page is one too");
+    *rules = "one for each code".into();
+    for result in log.pointer_mut("/runs/0/results").unwrap().as_array_mut().unwrap() {
+        *result.get_mut("ruleIndex").unwrap() = "position of its rule".into();
+    }
+    format!("{log:#}\n")
+}
+
 #[test]
 fn other_forms() {
     let all = several();
     insta::assert_snapshot!("short", short(&all, &sources()));
     insta::assert_snapshot!("plain", plain(&all, &sources()));
     insta::assert_snapshot!("github", github(&all, &sources()));
-    insta::assert_snapshot!("sarif", sarif(all.get(3..).unwrap_or_default(), &sources()));
+    insta::assert_snapshot!("sarif", without_rules(&sarif(all.get(3..).unwrap_or_default(), &sources())));
     insta::assert_snapshot!("json", json(&[presence()], &sources()));
 }
 

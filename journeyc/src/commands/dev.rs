@@ -25,7 +25,7 @@ pub(super) fn run(args: &DevArgs, color: Color) -> Exit {
         Ok(outcome) => outcome,
         Err(message) => return could_not(message),
     };
-    report(&outcome.compiled, Format::Human, color);
+    report(&outcome.compiled.diagnostics, &outcome.compiled.sources, Format::Human, color);
     let Some(bundle) = &outcome.compiled.bundle else {
         err(format_args!("nothing to try: {}\n", summary(&outcome.compiled)));
         return exit_of(&outcome.compiled).max(Exit::Findings);

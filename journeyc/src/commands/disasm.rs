@@ -26,7 +26,7 @@ fn source(project: &ProjectArgs, color: Color) -> Exit {
         Ok(outcome) => match &outcome.compiled.bundle {
             Some(bundle) => print(bundle),
             None => {
-                report(&outcome.compiled, Format::Human, color);
+                report(&outcome.compiled.diagnostics, &outcome.compiled.sources, Format::Human, color);
                 Exit::Findings
             }
         },

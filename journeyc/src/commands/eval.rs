@@ -4,10 +4,9 @@ use super::could_not;
 use crate::Exit;
 use crate::cli::{Color, DialectName, EvalArgs, Format};
 use crate::evaluate::{Answer, Refusal, evaluate};
-use crate::output::{err, out, stderr_color};
+use crate::output::{err, out};
 use journey_compiler::check::Dialect;
 use journey_compiler::evaluate::{Rejected, edition};
-use journey_compiler::render;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -64,19 +63,9 @@ fn one(text: &str, args: &EvalArgs, data: &Value, color: Color) -> Exit {
     }
 }
 
-/// Prints what is wrong with an expression: JSON and short lines to standard output, the rest to standard error.
+/// Prints what is wrong with an expression.
 pub(super) fn report(rejected: &Rejected, format: Format, color: Color) {
-    let (diagnostics, sources) = (&rejected.diagnostics, &rejected.sources);
-    match format {
-        Format::Human => err(render::human(
-            diagnostics,
-            sources,
-            render::Options { color: stderr_color(color), ..render::Options::default() },
-        )),
-        Format::Short => out(render::short(diagnostics, sources)),
-        Format::Json => out(render::json(diagnostics, sources)),
-        _ => err(render::plain(diagnostics, sources)),
-    }
+    super::project::report(&rejected.diagnostics, &rejected.sources, format, color);
 }
 
 /// One line out for every case.

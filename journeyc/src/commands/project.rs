@@ -2,12 +2,14 @@
 
 use crate::Exit;
 use crate::cli::{Color, Format, ProjectArgs};
-use crate::output::{err, out, stderr_color};
-use journey_compiler::diag::Severity;
+use crate::output::{err, out, stderr_color, width};
+use journey_compiler::diag::{Diagnostic, Severity};
 use journey_compiler::driver::{Compiled, Options};
 use journey_compiler::render;
+use journey_compiler::source::Sources;
 use journey_lsp::analysis;
 use journey_lsp::disk::{self, Disk, Place};
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 /// A project that was compiled.
@@ -31,18 +33,32 @@ pub(super) fn compile_with(args: &ProjectArgs, options: &Options) -> Result<Outc
     Ok(Outcome { place, compiled, took: started.elapsed() })
 }
 
-/// Prints the diagnostics: JSON to standard output, everything else to standard error.
-pub(super) fn report(compiled: &Compiled, format: Format, color: Color) {
-    let (diagnostics, sources) = (&compiled.diagnostics, &compiled.sources);
+/// Prints diagnostics: what people read at a terminal to standard error, what programs read to standard output.
+pub(super) fn report(diagnostics: &[Diagnostic], sources: &Sources, format: Format, color: Color) {
     match format {
-        Format::Human => err(render::human(
-            diagnostics,
-            sources,
-            render::Options { color: stderr_color(color), ..render::Options::default() },
-        )),
+        Format::Human => {
+            let options = render::Options { color: stderr_color(color), width: width() };
+            err(render::human(diagnostics, sources, options));
+        }
         Format::Plain => err(render::plain(diagnostics, sources)),
         Format::Short => out(render::short(diagnostics, sources)),
         Format::Json => out(render::json(diagnostics, sources)),
+        Format::Jsonl => out(render::jsonl(diagnostics, sources)),
+        Format::Sarif => out(render::sarif(diagnostics, sources)),
+        Format::Github => {
+            out(render::github(diagnostics, sources));
+            step_summary(&render::table(diagnostics, sources));
+        }
+        Format::Junit => out(render::junit(diagnostics, sources)),
+    }
+}
+
+/// Adds to the summary of a step of GitHub Actions, where nothing is cut.
+fn step_summary(text: &str) {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return };
+    let file = std::fs::OpenOptions::new().append(true).create(true).open(&path);
+    if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
+        err(format_args!("warning: cannot write the summary of the step: {error}\n"));
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn run(args: &TestArgs, color: Color) -> Exit {
     };
     let compiled = outcome.compiled;
     let Some(bundle) = compiled.bundle.clone() else {
-        report(&compiled, args.format.format, color);
+        report(&compiled.diagnostics, &compiled.sources, args.format.format, color);
         err(format_args!("no test was run: {}\n", summary(&compiled)));
         return Exit::Findings;
     };
