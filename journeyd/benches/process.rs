@@ -47,7 +47,7 @@ impl Node {
     fn new(dir: &Path) -> Node {
         let store = MemoryState::default();
         let engine = Engine::open(Box::new(store.clone()), Options { cache_bytes: 1 << 30, ..Options::default() });
-        let options = file::Options { segment_bytes: 32 << 20, may_create: true };
+        let options = file::Options::new(32 << 20);
         let journal = FileJournal::open(&dir.join("journal"), options, &mut |_| Ok(())).unwrap();
         let (payload, batch) = (Writer::default(), Vec::new());
         let (engine, begun, apart) = (engine.unwrap(), Instant::now(), Default::default());

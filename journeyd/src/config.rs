@@ -3,9 +3,11 @@
 use crate::clock;
 use crate::dispatch::{self, Route, Secrets};
 use crate::http::Limits;
+use crate::image;
 use crate::journal::file;
 use crate::partition::queue::Bounds;
-use clap::{Args, Parser};
+use crate::repair;
+use clap::{Args, Parser, Subcommand};
 use serde::Deserialize;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -22,6 +24,16 @@ pub struct CommandLine {
     /// Settings.
     #[command(flatten)]
     pub settings: Settings,
+    /// Something else than serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Something else than serving.
+#[derive(Subcommand, Clone, Debug)]
+pub enum Command {
+    /// Say whether journal and state of a data folder are whole, and rebuild what is not from what is
+    Repair(repair::Options),
 }
 
 /// What can be set, on the command line or in the file.
@@ -67,6 +79,9 @@ pub struct Settings {
     /// Seconds after which a checkpoint is written [default: 30]
     #[arg(long, value_name = "SECONDS")]
     pub checkpoint_every: Option<u64>,
+    /// MiB of journal after which an image of the whole state is written; 0: none [default: 128]
+    #[arg(long, value_name = "MIB")]
+    pub image_every: Option<u64>,
     /// MiB of people kept in memory, per partition [default: 64]
     #[arg(long, value_name = "MIB")]
     pub cache_size: Option<usize>,
@@ -139,6 +154,8 @@ pub struct Config {
     pub checkpoint_bytes: usize,
     /// Time after which a checkpoint is written.
     pub checkpoint_every: Duration,
+    /// Bytes of journal after which an image is written; 0: none are.
+    pub image_bytes: u64,
     /// People kept in memory, in bytes.
     pub cache_bytes: usize,
     /// State blocks kept in memory, in bytes.
@@ -208,6 +225,7 @@ impl Config {
             segment_bytes: s.segment_size.unwrap_or(32).max(1) << 20,
             checkpoint_bytes: mib(s.checkpoint_size, 32),
             checkpoint_every: Duration::from_secs(s.checkpoint_every.unwrap_or(30).max(1)),
+            image_bytes: s.image_every.unwrap_or(128) << 20,
             cache_bytes: mib(s.cache_size, 64),
             block_cache_bytes: s.block_cache_size.unwrap_or(32).max(1) << 20,
             limits: Limits {
@@ -230,7 +248,15 @@ impl Config {
     /// Settings of the journal's files; `new` says that the data folder is being made.
     #[must_use]
     pub fn journal(&self, new: bool) -> file::Options {
-        file::Options { segment_bytes: self.segment_bytes, may_create: new }
+        // What an image sets free comes at once.
+        let spares = usize::try_from(self.image_bytes / self.segment_bytes).unwrap_or(0).clamp(4, 64);
+        file::Options { may_create: new, spares, ..file::Options::new(self.segment_bytes) }
+    }
+
+    /// Images of the partition in a folder.
+    #[must_use]
+    pub fn images(&self, partition: &Path) -> Option<image::Policy> {
+        (self.image_bytes > 0).then(|| image::Policy { dir: partition.join("images"), every: self.image_bytes })
     }
 }
 
@@ -251,6 +277,7 @@ impl Settings {
             segment_size: self.segment_size.or(other.segment_size),
             checkpoint_size: self.checkpoint_size.or(other.checkpoint_size),
             checkpoint_every: self.checkpoint_every.or(other.checkpoint_every),
+            image_every: self.image_every.or(other.image_every),
             cache_size: self.cache_size.or(other.cache_size),
             block_cache_size: self.block_cache_size.or(other.block_cache_size),
             body_size: self.body_size.or(other.body_size),

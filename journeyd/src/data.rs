@@ -84,6 +84,15 @@ impl Data {
         Ok(Self { dir: dir.to_path_buf(), new, _lock: lock })
     }
 
+    /// Takes a folder that is there already, whatever the number of its partitions.
+    ///
+    /// # Errors
+    /// In use, of another kind, or refused by the operating system.
+    pub fn take(dir: &Path) -> Result<(Self, usize), DataError> {
+        let mark = read(&dir.join(MARK))?;
+        Ok((Self::hold(dir, mark.partitions)?, mark.partitions))
+    }
+
     /// Folder of a partition.
     #[must_use]
     pub fn partition(&self, number: usize) -> PathBuf {
@@ -115,16 +124,21 @@ impl Data {
 }
 
 fn check(path: &Path, partitions: usize) -> Result<(), DataError> {
+    let mark = read(path)?;
+    if mark.partitions != partitions {
+        return Err(DataError::Partitions { has: mark.partitions, wanted: partitions });
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Mark, DataError> {
     let unknown = |why: String| DataError::Unknown { path: path.to_path_buf(), why };
     let text = std::fs::read_to_string(path).map_err(io("read", path))?;
     let mark: Mark = serde_json::from_str(&text).map_err(|error| unknown(error.to_string()))?;
     if mark.format > VERSION {
         return Err(unknown(format!("it has layout {}, the newest known is {VERSION}", mark.format)));
     }
-    if mark.partitions != partitions {
-        return Err(DataError::Partitions { has: mark.partitions, wanted: partitions });
-    }
-    Ok(())
+    Ok(mark)
 }
 
 fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> DataError {

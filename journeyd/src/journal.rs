@@ -5,6 +5,7 @@
 pub mod file;
 pub mod format;
 pub mod memory;
+pub mod salvage;
 mod scan;
 mod segment;
 mod spare;
@@ -67,8 +68,8 @@ pub enum JournalError {
     /// Bytes that were durable are not what was written.
     #[error(
         "the journal is damaged: {} at offset {offset}: {what}. \
-         Nothing was changed. Restore this file from a copy or from the disk's own redundancy and start again; \
-         entries before number {sequence} are whole",
+         Nothing was changed. `journeyd repair` says what can be recovered and does it; entries before number \
+         {sequence} are whole",
         file.display()
     )]
     Damaged {

@@ -14,6 +14,7 @@ pub use open::open;
 pub use snapshot::{Programs, Snapshot};
 
 use crate::clock;
+use crate::image::Policy;
 use crate::journal::Journal;
 use crate::metrics::Metrics;
 use checkpoint::Checkpoints;
@@ -41,6 +42,8 @@ pub struct Options {
     pub checkpoint_every: Duration,
     /// Receipt clock.
     pub clock: Arc<dyn clock::Source>,
+    /// Images of the state; none: the journal is kept for the last two checkpoints only.
+    pub images: Option<Policy>,
 }
 
 /// Where effects go once the record that caused them is durable.
@@ -119,8 +122,13 @@ impl Partition {
         let number = options.number;
         programs.add(engine.programs());
         let saved = store.position().map_err(std::io::Error::other)?.sequence;
-        let (checkpointer, done, release, checkpoints) =
-            checkpoint::start(store, Arc::clone(&queue), Arc::clone(&shared), Arc::clone(metrics))?;
+        let (checkpointer, done, release, checkpoints) = checkpoint::start(
+            store,
+            Arc::clone(&queue),
+            Arc::clone(&shared),
+            Arc::clone(metrics),
+            options.images.clone(),
+        )?;
         let sequence = journal.last();
         let (jobs, writing) = writer::start(writer::Writer {
             journal,
@@ -131,6 +139,7 @@ impl Partition {
             checkpointer,
             release,
             partition: number,
+            written: 0,
         })?;
         let name = format!("partition-{number}");
         let worker = worker::Worker::new(

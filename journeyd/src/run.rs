@@ -123,6 +123,7 @@ fn open(
             bounds: config.bounds,
             clock: Arc::clone(&config.clock),
             timers_at_once: 1_000,
+            images: config.images(&data.partition(number)),
             checkpoint_bytes: config.checkpoint_bytes,
             checkpoint_every: config.checkpoint_every,
         };

@@ -5,12 +5,12 @@
 #[cfg(test)]
 mod tests;
 
-use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
+use fjall::{Database, Guard, Keyspace, KeyspaceCreateOptions, PersistMode, Readable, Snapshot};
 use journey_vm::engine::{Changes, Entries, State, StateError, Table};
 use std::path::Path;
 
 /// Newest layout of the state this program reads, and the one it writes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const POSITION: &[u8] = b"position";
 /// What the library keeps in memory of a table before it writes a file. It is read back from the library's log at the
 /// start, entry by entry: half a second for a few hundred thousand.
@@ -18,6 +18,11 @@ const MEMTABLE_BYTES: u64 = 8 << 20;
 /// The library's log is read at the start too; over this, tables that changed little are written to files as well, so
 /// that it can be cut.
 const LOG_BYTES: u64 = 64 << 20;
+/// In each table: the checkpoint that it holds. The library keeps tables in files of their own, so that damage can take
+/// one of them back alone. No key of the engine is this one: each begins with a number, and this is none.
+const STAMP: &[u8] = &[0xff; 24];
+/// Changes of a checkpoint that are read back are at least every so-many-th.
+const READ_BACK: usize = 1_000;
 
 /// Why the state cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -44,9 +49,33 @@ pub enum StoreError {
     },
     /// The position cannot be read.
     #[error(
-        "the state in {0} does not say which journal entry it stands for: it is damaged. Restore the partition's folder from a copy"
+        "the state in {0} does not say which journal entry it stands for: it is damaged. `journeyd repair` rebuilds it from the journal"
     )]
     Damaged(String),
+    /// Tables of different checkpoints.
+    #[error(
+        "the state in {path} is damaged: its {table} are not of the checkpoint at entry {sequence}. `journeyd repair` rebuilds it from \
+         the journal"
+    )]
+    Mixed {
+        /// Where.
+        path: String,
+        /// Which table.
+        table: &'static str,
+        /// The checkpoint.
+        sequence: u64,
+    },
+    /// A checkpoint reads back as something else than was written.
+    #[error(
+        "the checkpoint just written to {path} does not read back ({table}): the state is not to be trusted. Restart; if it says \
+             so again, `journeyd repair`"
+    )]
+    Unverified {
+        /// Where.
+        path: String,
+        /// Which table.
+        table: &'static str,
+    },
 }
 
 /// Which journal entries a state stands for.
@@ -131,7 +160,15 @@ impl Store {
         }
         let (sequence, rest) = rest.split_first_chunk().ok_or_else(damaged)?;
         let (previous, _) = rest.split_first_chunk().ok_or_else(damaged)?;
-        Ok(Position { sequence: u64::from_le_bytes(*sequence), previous: u64::from_le_bytes(*previous) })
+        let position = Position { sequence: u64::from_le_bytes(*sequence), previous: u64::from_le_bytes(*previous) };
+        for (table, keyspace) in Table::ALL.iter().zip(&self.tables) {
+            let stamp = keyspace.get(STAMP).map_err(self.failed("read"))?;
+            if stamp.as_deref() != Some(&position.sequence.to_le_bytes()) {
+                let (path, table) = (self.path.clone(), table.name());
+                return Err(StoreError::Mixed { path, table, sequence: position.sequence });
+            }
+        }
+        Ok(position)
     }
 
     /// Writes a checkpoint: all or nothing, durable on return.
@@ -147,6 +184,9 @@ impl Store {
                 None => batch.remove(table, change.key.as_ref()),
             }
         }
+        for table in &self.tables {
+            batch.insert(table, STAMP, position.sequence.to_le_bytes());
+        }
         batch.insert(&self.position, POSITION, position.encode());
         batch.commit().map_err(self.failed("written"))
     }
@@ -161,6 +201,46 @@ impl Store {
             table.major_compact().map_err(self.failed("written"))?;
         }
         Ok(())
+    }
+
+    /// Writes entries without a position: a state that is being built, and not one before its first checkpoint.
+    ///
+    /// # Errors
+    /// They are not there.
+    pub fn load(&self, changes: &Changes) -> Result<(), StoreError> {
+        let mut batch = self.db.batch();
+        for change in &changes.entries {
+            if let (Some(table), Some(value)) = (self.table(change.table), &change.value) {
+                batch.insert(table, change.key.as_ref(), value.as_ref());
+            }
+        }
+        batch.commit().map_err(self.failed("written"))
+    }
+
+    /// Reads a checkpoint back: its position, and a sample of what it changed.
+    ///
+    /// # Errors
+    /// It reads as something else than was written.
+    pub fn verify(&self, changes: &Changes, position: Position) -> Result<(), StoreError> {
+        let unverified = |table| StoreError::Unverified { path: self.path.clone(), table };
+        if self.position()? != position {
+            return Err(unverified("position"));
+        }
+        let step = changes.entries.len().div_ceil(READ_BACK).max(1);
+        for change in changes.entries.iter().step_by(step) {
+            let Some(table) = self.table(change.table) else { continue };
+            let found = table.get(change.key.as_ref()).map_err(self.failed("read"))?;
+            if found.as_deref() != change.value.as_deref() {
+                return Err(unverified(change.table.name()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The state as it is now, whatever is written to it from now on.
+    #[must_use]
+    pub fn frozen(&self) -> Frozen {
+        Frozen { snapshot: self.db.snapshot(), store: self.clone() }
     }
 
     /// Bytes on disk.
@@ -179,6 +259,43 @@ impl Store {
     }
 }
 
+/// A state that does not change any more.
+pub struct Frozen {
+    snapshot: Snapshot,
+    store: Store,
+}
+
+impl std::fmt::Debug for Frozen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Frozen").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+impl State for Frozen {
+    fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StateError> {
+        let Some(table) = self.store.table(table) else { return Ok(None) };
+        let found = self.snapshot.get(table, key).map_err(|e| StateError(e.to_string()))?;
+        Ok(found.map(|value| value.to_vec()))
+    }
+
+    fn scan(&self, table: Table, from: &[u8], most: usize) -> Result<Entries, StateError> {
+        let Some(table) = self.store.table(table) else { return Ok(Vec::new()) };
+        entries(self.snapshot.range(table, from..), most)
+    }
+}
+
+/// Entries of the engine, at most so many.
+fn entries(found: impl Iterator<Item = Guard>, most: usize) -> Result<Entries, StateError> {
+    let mut entries = Vec::new();
+    for guard in found.take(most) {
+        let (key, value) = guard.into_inner().map_err(|e| StateError(e.to_string()))?;
+        if *key != *STAMP {
+            entries.push((key.to_vec(), value.to_vec()));
+        }
+    }
+    Ok(entries)
+}
+
 impl State for Store {
     fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StateError> {
         let Some(table) = self.table(table) else { return Ok(None) };
@@ -188,12 +305,6 @@ impl State for Store {
 
     fn scan(&self, table: Table, from: &[u8], most: usize) -> Result<Entries, StateError> {
         let Some(table) = self.table(table) else { return Ok(Vec::new()) };
-        let failed = |e: fjall::Error| StateError(e.to_string());
-        let mut found = Vec::new();
-        for guard in table.range(from..).take(most) {
-            let (key, value) = guard.into_inner().map_err(failed)?;
-            found.push((key.to_vec(), value.to_vec()));
-        }
-        Ok(found)
+        entries(table.range(from..), most)
     }
 }

@@ -84,7 +84,14 @@ fn killed(kills: usize) {
     let runtime = runtime();
     let dir = tempfile::tempdir().unwrap();
     let sink = runtime.block_on(Sink::start(temper));
-    let setup = Setup::cart(dir.path(), sink.address).with(&["--segment-size", "1", "--checkpoint-every", "1"]);
+    let setup = Setup::cart(dir.path(), sink.address).with(&[
+        "--segment-size",
+        "1",
+        "--checkpoint-every",
+        "1",
+        "--image-every",
+        "1",
+    ]);
     let begun = wall();
     let setup_of = |lapse: String| setup.with(&["--time-lapse", &lapse]);
     let loaded = setup_of(format!("{RATE}@{}", instant(begun)));
@@ -95,8 +102,10 @@ fn killed(kills: usize) {
         (0..PRODUCERS).map(|p| runtime.spawn(produce(p, producer.clone(), sink.clone(), Arc::clone(&stop)))).collect();
 
     let under_load = kills - kills / 5;
-    for _ in 0..under_load {
-        std::thread::sleep(Duration::from_millis(50 + random() % 400));
+    for n in 0..under_load {
+        // Mostly early, and at times late enough for a checkpoint by time and an image.
+        let late = if n % 6 == 5 { 1_200 } else { 0 };
+        std::thread::sleep(Duration::from_millis(50 + late + random() % 400));
         daemon.kill();
         daemon = loaded.start();
         *producer.address.lock().unwrap() = daemon.address;

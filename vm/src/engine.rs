@@ -5,6 +5,7 @@
 //! [`Engine::changes`] for a checkpoint and [`Engine::saved`] once it is stored.
 
 mod activation;
+mod audit;
 mod branches;
 mod bundles;
 mod call;
@@ -33,6 +34,7 @@ pub mod view;
 use crate::machine::{Decision, Machine};
 use crate::program::Program;
 use crate::record::{Effect, EffectId, Micros, ProfileKey, Record, RecordKind, Reply};
+pub use audit::Audit;
 use bundles::Bundles;
 pub(crate) use call::error_text;
 pub(crate) use clock::{add as later, words as moment};

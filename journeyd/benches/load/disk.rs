@@ -36,7 +36,7 @@ pub(super) fn syncs(dir: &Path) {
 /// The limit: our journal alone with entries of 1,024 records of 100 bytes, and a hash map of 24-byte keys and
 /// 120-byte values in which each record changes one. Returns the rate.
 pub(super) fn log(dir: &Path, people: u64) -> f64 {
-    let options = Options { segment_bytes: 32 << 20, may_create: true };
+    let options = Options::new(32 << 20);
     let mut journal = FileJournal::open(&dir.join("log"), options, &mut |_| Ok(())).unwrap();
     let mut map: HashMap<[u8; 24], [u8; 120]> = HashMap::new();
     let (mut records, mut rates) = (0_u64, [0.0; 2]);

@@ -17,6 +17,18 @@ pub struct Options {
     pub segment_bytes: u64,
     /// Whether a folder without segments is an empty journal. Otherwise it is an error: something was lost.
     pub may_create: bool,
+    /// Entries up to this number are not wanted: of segments that hold only such the headers alone are read.
+    pub skip: u64,
+    /// Segments kept ready for use once they are not needed any more.
+    pub spares: usize,
+}
+
+impl Options {
+    /// An empty journal may be made; all entries are wanted.
+    #[must_use]
+    pub fn new(segment_bytes: u64) -> Self {
+        Self { segment_bytes, may_create: true, skip: 0, spares: 4 }
+    }
 }
 
 /// Segment files in a folder.
@@ -47,16 +59,7 @@ impl FileJournal {
         if found.is_empty() {
             return Self::create(dir, options, spares);
         }
-        let mut segments = VecDeque::new();
-        let mut tail: Option<(scan::Scanned, Vec<u8>)> = None;
-        for (number, path) in found {
-            let (header, bytes) = segment::read(number, &path)?;
-            check_follows(segments.back(), tail.as_ref().map(|(scanned, _)| scanned), &header, &path)?;
-            let link = Link { tag: header.tag, next: header.first, chain: header.chain };
-            let scanned = scan::entries(&bytes, link, visit)?;
-            tail = Some((scanned, bytes));
-            segments.push_back(Segment { path, header });
-        }
+        let (segments, tail) = walk(found, options.skip, visit)?;
         let (Some(current), Some((scanned, bytes))) = (segments.back(), tail) else {
             return Self::create(dir, options, spares);
         };
@@ -69,7 +72,7 @@ impl FileJournal {
         rewrite_last(&mut file, &bytes, &scanned).map_err(JournalError::io("sync", &current.path))?;
         let mut journal = Self {
             dir: dir.to_path_buf(),
-            spares: Spares::new(dir, options.segment_bytes, spares),
+            spares: Spares::new(dir, options, spares),
             segments,
             file,
             offset: scanned.end as u64,
@@ -81,19 +84,42 @@ impl FileJournal {
         Ok(journal)
     }
 
+    /// Looks at the journal in a folder as [`FileJournal::open`] does, but changes nothing: numbers of the first entry kept
+    /// and of the last.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn check(dir: &Path, skip: u64) -> Result<(u64, u64), JournalError> {
+        let (found, _) = segment::list(dir)?;
+        let (segments, tail) = walk(found, skip, &mut |_| Ok(()))?;
+        let (Some(first), Some(current), Some((scanned, bytes))) = (segments.front(), segments.back(), tail) else {
+            return Err(no_segments(dir));
+        };
+        scan::refuse_later_entries(&current.path, &bytes, &scanned)?;
+        Ok((first.header.first, scanned.link.next - 1))
+    }
+
+    /// Makes the folder of a journal whose first entry has a number of its own: entries before it are not there.
+    ///
+    /// # Errors
+    /// The operating system refuses.
+    pub fn begin(dir: &Path, options: Options, first: u64) -> Result<Self, JournalError> {
+        std::fs::create_dir_all(dir).map_err(JournalError::io("create", dir))?;
+        Self::start(dir, options, Vec::new(), first)
+    }
+
     fn create(dir: &Path, options: Options, spares: Vec<PathBuf>) -> Result<Self, JournalError> {
         if !options.may_create {
-            return Err(JournalError::Damaged {
-                file: dir.to_path_buf(),
-                offset: 0,
-                what: "the folder holds no segment although this partition has state".into(),
-                sequence: 1,
-            });
+            return Err(no_segments(dir));
         }
-        let mut spares = Spares::new(dir, options.segment_bytes, spares);
+        Self::start(dir, options, spares, 1)
+    }
+
+    fn start(dir: &Path, options: Options, spares: Vec<PathBuf>, first: u64) -> Result<Self, JournalError> {
+        let mut spares = Spares::new(dir, options, spares);
         // The mark only has to be unknown to those who send events: no payload can then pass for an entry.
         let tag = RandomState::new().build_hasher().finish();
-        let link = Link { tag, next: 1, chain: [0; 16] };
+        let link = Link { tag, next: first, chain: [0; 16] };
         let (segment, file) = next_segment(dir, &mut spares, 1, &link, 0)?;
         spares.prepare();
         Ok(Self {
@@ -169,27 +195,68 @@ impl Journal for FileJournal {
     }
 }
 
+/// The last segment: what was found in it, and its bytes.
+type Tail = Option<(scan::Scanned, Vec<u8>)>;
+
+/// Shows the entries of segments in order; of those with only entries up to `skip` the headers alone are read.
+fn walk(found: Vec<(u64, PathBuf)>, skip: u64, visit: Visit<'_>) -> Result<(VecDeque<Segment>, Tail), JournalError> {
+    let segments = headers(found)?;
+    let unread = segments.iter().skip(1).take_while(|next| next.header.first <= skip + 1).count();
+    let mut tail: Tail = None;
+    let mut before: Option<&Segment> = None;
+    for segment in segments.iter().skip(unread) {
+        let bytes = segment::read(segment)?;
+        check_follows(before, tail.as_ref().map(|(scanned, _)| scanned), segment)?;
+        let link = Link { tag: segment.header.tag, next: segment.header.first, chain: segment.header.chain };
+        let scanned = scan::entries(&bytes, link, visit)?;
+        tail = Some((scanned, bytes));
+        before = Some(segment);
+    }
+    Ok((segments, tail))
+}
+
+fn no_segments(dir: &Path) -> JournalError {
+    JournalError::Damaged {
+        file: dir.to_path_buf(),
+        offset: 0,
+        what: "the folder holds no segment although this partition has state".into(),
+        sequence: 1,
+    }
+}
+
+/// The segments by their headers: dense, of one journal.
+fn headers(found: Vec<(u64, PathBuf)>) -> Result<VecDeque<Segment>, JournalError> {
+    let mut segments: VecDeque<Segment> = VecDeque::with_capacity(found.len());
+    for (number, path) in found {
+        let segment = segment::header(number, path)?;
+        if let Some(before) = segments.back()
+            && (number != before.header.number + 1
+                || segment.header.tag != before.header.tag
+                || segment.header.first < before.header.first)
+        {
+            return Err(JournalError::Damaged {
+                what: format!(
+                    "segment {number} does not follow segment {}: one between them is missing",
+                    before.header.number
+                ),
+                file: segment.path,
+                offset: 0,
+                sequence: before.header.first,
+            });
+        }
+        segments.push_back(segment);
+    }
+    Ok(segments)
+}
+
 /// A segment must go on where the one before it ended.
 fn check_follows(
     before: Option<&Segment>,
     scanned: Option<&scan::Scanned>,
-    header: &SegmentHeader,
-    path: &Path,
+    segment: &Segment,
 ) -> Result<(), JournalError> {
-    let (Some(before), Some(scanned)) = (before, scanned) else { return Ok(()) };
-    let link = &scanned.link;
-    if header.number != before.header.number + 1 || header.tag != link.tag {
-        return Err(JournalError::Damaged {
-            file: path.to_path_buf(),
-            offset: 0,
-            what: format!(
-                "segment {} does not follow segment {}: one between them is missing",
-                header.number, before.header.number
-            ),
-            sequence: link.next,
-        });
-    }
-    if header.first != link.next || header.chain != link.chain {
+    let (Some(before), Some(scanned), header) = (before, scanned, &segment.header) else { return Ok(()) };
+    if header.first != scanned.link.next || header.chain != scanned.link.chain {
         let why = format!("segment {} goes on with entry {}", header.number, header.first);
         return Err(scan::broken(&before.path, scanned, &why));
     }

@@ -37,24 +37,29 @@ pub(super) fn list(dir: &Path) -> Result<(Numbered, Vec<PathBuf>), JournalError>
     Ok((segments, spares))
 }
 
-/// Reads a whole segment and its header, and checks that it is what its name says.
-pub(super) fn read(number: u64, path: &Path) -> Result<(SegmentHeader, Vec<u8>), JournalError> {
-    let mut bytes = Vec::new();
-    let mut file = File::open(path).map_err(JournalError::io("open", path))?;
-    file.read_to_end(&mut bytes).map_err(JournalError::io("read", path))?;
-    let damaged = |what: String| JournalError::Damaged { file: path.to_path_buf(), offset: 0, what, sequence: 0 };
-    let page = bytes.get(..HEADER_BYTES).unwrap_or(&bytes);
-    let header = SegmentHeader::decode(page).map_err(|error| match error {
+/// Reads a segment's header, and checks that the file is what its name and its header say.
+pub(super) fn header(number: u64, path: PathBuf) -> Result<Segment, JournalError> {
+    let mut page = Vec::new();
+    let file = File::open(&path).map_err(JournalError::io("open", &path))?;
+    let bytes = file.metadata().map_err(JournalError::io("read", &path))?.len();
+    file.take(HEADER_BYTES as u64).read_to_end(&mut page).map_err(JournalError::io("read", &path))?;
+    let damaged = |what: String| JournalError::Damaged { file: path.clone(), offset: 0, what, sequence: 0 };
+    let header = SegmentHeader::decode(&page).map_err(|error| match error {
         HeaderError::Bad(what) => damaged(what.to_owned()),
-        HeaderError::Newer(found) => JournalError::Newer { file: path.to_path_buf(), found, known: VERSION },
+        HeaderError::Newer(found) => JournalError::Newer { file: path.clone(), found, known: VERSION },
     })?;
     if header.number != number {
         return Err(damaged(format!("the file says it is segment {}", header.number)));
     }
-    if header.bytes != bytes.len() as u64 {
-        return Err(damaged(format!("the file has {} bytes, its header says {}", bytes.len(), header.bytes)));
+    if header.bytes != bytes {
+        return Err(damaged(format!("the file has {bytes} bytes, its header says {}", header.bytes)));
     }
-    Ok((header, bytes))
+    Ok(Segment { path, header })
+}
+
+/// Reads a whole segment.
+pub(super) fn read(segment: &Segment) -> Result<Vec<u8>, JournalError> {
+    std::fs::read(&segment.path).map_err(JournalError::io("read", &segment.path))
 }
 
 /// Writes a file full of zeros and syncs it, so that later syncs of its data need no change of metadata.

@@ -1,16 +1,16 @@
 //! Files kept ready for the next segments: recycled ones first, else one is pre-written in the background.
 
+use super::file::Options;
 use super::{JournalError, segment};
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
-
-/// How many recycled files are kept.
-const KEPT: usize = 4;
 
 #[derive(Debug)]
 pub(super) struct Spares {
     dir: PathBuf,
     bytes: u64,
+    /// How many recycled files are kept.
+    kept: usize,
     ready: Vec<PathBuf>,
     making: Option<JoinHandle<Result<PathBuf, JournalError>>>,
     made: u64,
@@ -18,7 +18,8 @@ pub(super) struct Spares {
 
 impl Spares {
     /// Takes over what an earlier run left; files of another size go.
-    pub(super) fn new(dir: &Path, bytes: u64, found: Vec<PathBuf>) -> Self {
+    pub(super) fn new(dir: &Path, options: Options, found: Vec<PathBuf>) -> Self {
+        let bytes = options.segment_bytes;
         let mut ready = Vec::new();
         for path in found {
             let whole = path.metadata().is_ok_and(|m| m.len() == bytes);
@@ -29,7 +30,7 @@ impl Spares {
                 let _ = std::fs::remove_file(&path);
             }
         }
-        Self { dir: dir.to_path_buf(), bytes, ready, making: None, made: 0 }
+        Self { dir: dir.to_path_buf(), bytes, kept: options.spares, ready, making: None, made: 0 }
     }
 
     /// Bytes the spares take on disk.
@@ -77,7 +78,7 @@ impl Spares {
 
     /// Keeps a segment that is not needed any more, or removes it.
     pub(super) fn recycle(&mut self, old: &segment::Segment) -> Result<(), JournalError> {
-        if old.header.bytes == self.bytes && self.ready.len() < KEPT {
+        if old.header.bytes == self.bytes && self.ready.len() < self.kept {
             let path = self.fresh_name();
             std::fs::rename(&old.path, &path).map_err(JournalError::io("rename", &old.path))?;
             self.ready.push(path);

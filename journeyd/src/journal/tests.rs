@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 const SEGMENT: u64 = 8_192;
-const OPTIONS: Options = Options { segment_bytes: SEGMENT, may_create: true };
+const OPTIONS: Options = Options { segment_bytes: SEGMENT, may_create: true, skip: 0, spares: 4 };
 
 type Seen = Vec<(u64, Vec<u8>)>;
 

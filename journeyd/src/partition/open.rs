@@ -9,6 +9,7 @@ use journey_vm::engine::{self, Engine, EngineError};
 use journey_vm::record::{self, EffectId};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Why a partition cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,8 @@ pub enum OpenError {
     Io(#[from] std::io::Error),
 }
 
+/// After a replay that took longer, a checkpoint is written before anything else.
+const LONG: Duration = Duration::from_secs(2);
 /// Effects in flight read at a time.
 const EFFECTS: usize = 1_024;
 
@@ -59,14 +62,31 @@ pub fn open(
     if files.journal.may_create {
         std::fs::create_dir_all(dir)?;
     }
-    let (store, position) = Store::open(&dir.join("state"), files.block_cache)?;
+    let state = dir.join("state");
+    if !files.journal.may_create && !state.exists() {
+        return Err(OpenError::Apart(format!(
+            "the state in {} is not there although the data folder is not new: `journeyd repair` rebuilds it from the journal",
+            dir.display()
+        )));
+    }
+    let (store, position) = Store::open(&state, files.block_cache)?;
     let mut engine = Engine::open(Box::new(store.clone()), files.engine)?;
-    let mut replayed = 0_u64;
-    let journal = FileJournal::open(&dir.join("journal"), files.journal, &mut |entry| {
-        replayed += replay(&mut engine, position, entry)?;
-        Ok(())
-    })?;
+    let (mut replayed, begun) = (0_u64, Instant::now());
+    let journal = FileJournal::open(
+        &dir.join("journal"),
+        file::Options { skip: position.sequence, ..files.journal },
+        &mut |entry| {
+            replayed += replay(&mut engine, position, entry)?;
+            Ok(())
+        },
+    )?;
     check_meeting(dir, position, &journal)?;
+    if begun.elapsed() > LONG {
+        // In a daemon that crashes again and again the journal behind the state would grow, and each start take longer.
+        let upto = Position { sequence: journal.last(), previous: position.sequence };
+        store.checkpoint(&engine.changes(), upto)?;
+        engine.saved();
+    }
     tracing::info!(
         partition = options.number,
         checkpoint = position.sequence,
@@ -81,7 +101,7 @@ pub fn open(
 }
 
 /// Applies an entry that the state does not hold yet; returns how many records it had.
-pub(super) fn replay(engine: &mut Engine, position: Position, entry: Entry<'_>) -> Result<u64, JournalError> {
+pub(crate) fn replay(engine: &mut Engine, position: Position, entry: Entry<'_>) -> Result<u64, JournalError> {
     if entry.sequence <= position.sequence {
         return Ok(0);
     }
@@ -99,15 +119,15 @@ fn check_meeting(dir: &Path, position: Position, journal: &FileJournal) -> Resul
     if journal.last() < position.sequence {
         return Err(OpenError::Apart(format!(
             "the state in {dir} stands for journal entry {}, but the journal ends with entry {}: the end of the journal was damaged or \
-             removed. Restore the partition's folder from a copy",
+             removed. `journeyd repair` says what can be recovered",
             position.sequence,
             journal.last()
         )));
     }
     if journal.first() > position.sequence + 1 {
         return Err(OpenError::Apart(format!(
-            "the state in {dir} stands for journal entry {}, but the journal begins with entry {}: the state was removed or is of an \
-             older copy. Restore the partition's folder from one copy, state and journal together",
+            "the state in {dir} stands for journal entry {}, but the journal begins with entry {}: the state was removed, damaged or is of an \
+             older copy. `journeyd repair` rebuilds it from an image and the journal",
             position.sequence,
             journal.first()
         )));

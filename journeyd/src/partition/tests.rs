@@ -48,6 +48,7 @@ fn options() -> Options {
             linger: Duration::ZERO,
         },
         timers_at_once: 10,
+        images: None,
         checkpoint_bytes: 1 << 20,
         checkpoint_every: Duration::from_millis(20),
     }

@@ -66,7 +66,9 @@ impl Worker {
         options: Options,
         ends: Ends,
     ) -> Self {
-        let saved = (ends.saved, Instant::now());
+        // What was replayed is not replayed once more after the next crash: a checkpoint is due at once.
+        let behind = if ends.sequence > ends.saved { options.checkpoint_every } else { Duration::ZERO };
+        let saved = (ends.saved, Instant::now().checked_sub(behind).unwrap_or_else(Instant::now));
         Self { engine, queue, shared, programs, metrics, options, ends, writing: None, saved }
     }
 
@@ -199,7 +201,8 @@ impl Worker {
         let due =
             last || dirty >= self.options.checkpoint_bytes || self.saved.1.elapsed() >= self.options.checkpoint_every;
         if due && behind && self.writing.is_none() {
-            let checkpoint = Checkpoint { changes: self.engine.changes(), sequence: self.ends.sequence };
+            let (changes, sequence) = (self.engine.changes(), self.ends.sequence);
+            let checkpoint = Checkpoint { changes, sequence, journal_bytes: 0 };
             self.saved = (self.ends.sequence, Instant::now());
             self.writing = Some(self.ends.sequence);
             self.ends.jobs.send(Job::Checkpoint(checkpoint)).map_err(|_| Stop::Elsewhere)?;

@@ -52,6 +52,8 @@ pub(super) struct Writer {
     pub(super) checkpointer: Sender<Checkpoint>,
     pub(super) release: Arc<AtomicU64>,
     pub(super) partition: usize,
+    /// Bytes appended since the start.
+    pub(super) written: u64,
 }
 
 pub(super) fn start(writer: Writer) -> std::io::Result<(SyncSender<Job>, JoinHandle<()>)> {
@@ -74,7 +76,8 @@ impl Writer {
                     self.shared.syncing.fetch_sub(1, Ordering::AcqRel);
                 }
                 // All batches before it are durable: that is why it comes this way.
-                Job::Checkpoint(checkpoint) => {
+                Job::Checkpoint(mut checkpoint) => {
+                    checkpoint.journal_bytes = self.written;
                     if self.checkpointer.send(checkpoint).is_err() {
                         return;
                     }
@@ -98,6 +101,7 @@ impl Writer {
             // The reason comes first: whoever loses his reply with the batch asks for it at once.
             let appended = self.journal.append(&payload.bytes);
             appended.inspect_err(|error| self.shared.stop(&self.queue, error.to_string()))?;
+            self.written += payload.bytes.len() as u64;
             self.metrics.batch(begun.elapsed(), batch.records.len(), payload.bytes.len(), self.journal.bytes());
         }
         let Batch { mut effects, cancelled, outputs, refill, .. } = batch;

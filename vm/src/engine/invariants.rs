@@ -1,22 +1,24 @@
-//! What must be true of a person after every record; checked in debug builds.
+//! What must be true of a person after every record; checked in debug builds, and of everybody by [`Engine::audit`].
 
-use super::person::{Instance, Rest};
+use super::person::{Instance, Person, Rest};
 use super::state::Table;
-use super::turn::Turn;
 use super::{Engine, EngineError, damaged, id};
+use crate::record::ProfileKey;
 use journey_bytecode::program::PointKind;
 use journey_bytecode::types::PointRef;
 
 /// Every resting instance has a live wake-up, every outstanding call its entry in the outbox, and the table of timers
 /// has the first of all.
-pub(crate) fn check(engine: &Engine, turn: &Turn) -> Result<(), EngineError> {
-    let broken = |what: &str| damaged(Table::People, format!("{what} ({}:{})", turn.key.namespace, turn.key.id));
-    let person = &turn.person;
+pub(crate) fn check(engine: &Engine, key: &ProfileKey, person: &Person) -> Result<(), EngineError> {
+    let broken = |what: &str| damaged(Table::People, format!("{what} ({}:{})", key.namespace, key.id));
     if !person.instances.is_sorted_by(|a, b| a.number < b.number) {
         return Err(broken("instances are out of order"));
     }
-    let due = person.next_due().map(|due| due.max(engine.timers.fired));
-    if person.timer != due {
+    // A time that is past already stands where the last timer fired.
+    let due = person.next_due();
+    let shown =
+        person.timer.zip(due).is_none_or(|(timer, due)| timer == due || timer > due && timer <= engine.timers.fired);
+    if person.timer.is_some() != due.is_some() || !shown {
         return Err(broken("the table of timers does not have the first timer"));
     }
     for instance in &person.instances {
@@ -29,7 +31,7 @@ pub(crate) fn check(engine: &Engine, turn: &Turn) -> Result<(), EngineError> {
         }
         let own = [(0, instance.point, &instance.rest)].into_iter();
         for (number, point, rest) in own.chain(instance.branches.iter().map(|b| (b.number, b.way.point, &b.way.rest))) {
-            if let Some(what) = sleeps(engine, turn, instance, (number, point, rest))? {
+            if let Some(what) = sleeps(engine, key, instance, (number, point, rest))? {
                 return Err(broken(what));
             }
         }
@@ -40,7 +42,7 @@ pub(crate) fn check(engine: &Engine, turn: &Turn) -> Result<(), EngineError> {
 /// What is wrong with a way that nothing wakes.
 fn sleeps(
     engine: &Engine,
-    turn: &Turn,
+    key: &ProfileKey,
     instance: &Instance,
     (number, point, rest): (u32, PointRef, &Rest),
 ) -> Result<Option<&'static str>, EngineError> {
@@ -56,7 +58,7 @@ fn sleeps(
             (!enough).then_some("fewer branches than are waited for")
         }
         Rest::Call { number, attempt, retry } => {
-            let effect = id::effect(instance.identity.id(&turn.key), *number);
+            let effect = id::effect(instance.identity.id(key), *number);
             let outgoing = engine.outgoing(effect)?;
             let agrees = outgoing.is_some_and(|out| out.attempt == *attempt && out.pausing == retry.is_some());
             (!agrees).then_some("a call has no entry in the outbox")

@@ -94,14 +94,16 @@ fn due_bytes(due: Micros) -> [u8; 8] {
     ((due as u64) ^ (1 << 63)).to_be_bytes()
 }
 
-fn key(due: Micros, person: &[u8]) -> Bytes {
+/// The entry of a person in the table.
+pub(crate) fn key(due: Micros, person: &[u8]) -> Bytes {
     let mut key = Vec::with_capacity(8 + person.len());
     key.extend_from_slice(&due_bytes(due));
     key.extend_from_slice(person);
     key.into()
 }
 
-fn parts(key: &[u8]) -> Option<(Micros, Bytes)> {
+/// Due time and person of an entry.
+pub(crate) fn parts(key: &[u8]) -> Option<(Micros, Bytes)> {
     let (due, person) = key.split_first_chunk::<8>()?;
     Some(((u64::from_be_bytes(*due) ^ (1 << 63)) as i64, person.into()))
 }

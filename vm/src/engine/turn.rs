@@ -204,7 +204,7 @@ impl Engine {
         person.touched = turn.now;
         person.timer = self.timers.set(&mut self.overlay, &turn.bytes, person.timer, person.next_due());
         if cfg!(debug_assertions) {
-            invariants::check(self, &turn)?;
+            invariants::check(self, &turn.key, &turn.person)?;
         }
         let value = (!turn.person.is_empty()).then(|| Bytes::from(turn.person.encode()));
         self.overlay.put(Table::People, turn.bytes, value);
