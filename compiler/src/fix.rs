@@ -162,7 +162,9 @@ fn apply_all<'d>(base: &Patched<'_>, sources: &Sources, fixes: &[Offer<'d>]) -> 
             let others = edits.get(&edit.span.file).map_or(&[][..], Vec::as_slice);
             ours && others.iter().all(|other| other.span.end < edit.span.start || edit.span.end < other.span.start)
         };
-        if fix.edits.iter().all(free) {
+        // a word for itself mends nothing
+        let idle = fix.edits.iter().all(|edit| sources.text(edit.span) == edit.text);
+        if !idle && fix.edits.iter().all(free) {
             fix.edits.iter().for_each(|edit| edits.entry(edit.span.file).or_default().push(edit));
             taken.push((*d, *fix));
         }
