@@ -51,9 +51,17 @@ pub fn fix(files: &dyn Files, which: Which, compile: &dyn Fn(&dyn Files) -> Comp
     let mut patched = Patched { files, changed: BTreeMap::new() };
     let mut compiled = compile(&patched);
     let mut applied = 0;
+    let mut before: Vec<(Texts, usize)> = vec![];
     for _ in 0..ROUNDS {
         let fixes = choose(&compiled.diagnostics, which);
         let Some((next, result, count)) = attempt(&patched, &compiled, &fixes, compile) else { break };
+        before.push((patched.changed.clone(), applied));
+        if let Some((texts, count)) = before.iter().find(|(texts, _)| *texts == next) {
+            // fixes that undo each other: back to where they began
+            (patched.changed, applied) = (texts.clone(), *count);
+            compiled = compile(&patched);
+            break;
+        }
         patched.changed = next;
         compiled = result;
         applied += count;
@@ -173,7 +181,10 @@ fn apply_all<'d>(base: &Patched<'_>, sources: &Sources, fixes: &[Offer<'d>]) -> 
     for (file, edits) in edits {
         let Some(file) = sources.get(file) else { continue };
         let edits: Vec<Edit> = edits.into_iter().cloned().collect();
-        if let Some(text) = apply(&file.text, &edits) {
+        let Some(text) = apply(&file.text, &edits) else { continue };
+        if base.files.read(&file.path).is_ok_and(|first| *first == *text) {
+            changed.remove(&*file.path);
+        } else {
             changed.insert(file.path.to_string(), text.into());
         }
     }

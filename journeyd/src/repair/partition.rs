@@ -96,9 +96,9 @@ fn look_at_state(state: &Path, say: Say<'_>) -> Result<Option<Position>, RepairE
         say("state: not there");
         return Ok(None);
     }
-    let looked = Store::open(state, CACHE).and_then(|(store, position)| {
+    let looked = Store::open(state, CACHE).map(|(store, position)| {
         let audit = Engine::open(Box::new(store), engine::Options::default()).and_then(|engine| engine.audit());
-        Ok((position, audit))
+        (position, audit)
     });
     match looked {
         Ok((position, Ok(Audit { people, instances, .. }))) => {
