@@ -13,6 +13,7 @@ mod life;
 mod rng;
 mod value;
 mod vm;
+mod way;
 mod world;
 
 use crate::support::Case;

@@ -48,11 +48,13 @@ struct Writer<'r> {
     start: &'static str,
     /// Labels of steps that were reached on the way here.
     reached: Vec<String>,
+    /// Inside a branch, where the first event keeps its name.
+    branch: bool,
 }
 
 impl<'r> Writer<'r> {
     fn new(rng: &'r mut Rng) -> Self {
-        Writer { rng, names: Names::default(), labels: 0, start: EVENTS[0], reached: Vec::new() }
+        Writer { rng, names: Names::default(), labels: 0, start: EVENTS[0], reached: Vec::new(), branch: false }
     }
 
     fn label(&mut self) -> String {
@@ -151,13 +153,15 @@ impl<'r> Writer<'r> {
 
     fn statement(&mut self, depth: u32, indent: usize) -> String {
         let pad = "  ".repeat(indent);
-        let most = if depth == 0 { 5 } else { 12 };
+        let most = if depth == 0 { 7 } else { 15 };
         match self.rng.below(most) {
             0 => self.let_(&pad),
             1 | 2 => self.wait(&pad),
             3 => self.act(&pad, depth, indent),
             4 => self.lookup(&pad),
-            5 => {
+            5 => self.update(&pad),
+            6 => self.name(&pad),
+            7 => {
                 let condition = self.truth(2);
                 let then = self.nested(depth - 1, indent + 1);
                 let mut text = format!("{pad}if {condition} {{\n{then}");
@@ -169,10 +173,11 @@ impl<'r> Writer<'r> {
                 }
                 format!("{text}{pad}}}\n")
             }
-            6 => self.split(&pad, depth, indent),
-            7 => self.matches(&pad, depth, indent),
-            8 => self.repeat(&pad, depth, indent),
-            9 => self.limit(&pad, depth, indent),
+            8 => self.split(&pad, depth, indent),
+            9 => self.matches(&pad, depth, indent),
+            10 => self.repeat(&pad, depth, indent),
+            11 => self.limit(&pad, depth, indent),
+            12 => self.parallel(&pad, depth, indent),
             _ => self.race(&pad, depth, indent),
         }
     }
@@ -239,6 +244,43 @@ impl<'r> Writer<'r> {
         format!("{text}{pad}}}\n")
     }
 
+    /// Writes what the guards of others read.
+    fn update(&mut self, pad: &str) -> String {
+        let write = match self.rng.below(5) {
+            0 => format!("person.name.firstName: {}", self.text(1)),
+            1 => format!("homeAddress.dmaID: {}", self.integer(1)),
+            // Few digits: the reference keeps numbers of documents as JSON does.
+            2 => format!("loyalty.points: {}.{}", self.rng.below(40), self.rng.below(100)),
+            3 => format!("homeAddress.primary: {}, timeZone: \"Asia/Tokyo\"", self.truth(1)),
+            // What may be absent takes the path away.
+            _ => "person.name.firstName: profile.homeAddress.street1".to_owned(),
+        };
+        format!("{pad}update profile {{ {write} }}\n")
+    }
+
+    /// Another name for an event.
+    fn name(&mut self, pad: &str) -> String {
+        self.labels += 1;
+        let name = format!("n{}", self.labels);
+        let of = self.rng.pick(&self.names.events).clone();
+        self.names.events.push(name.clone());
+        format!("{pad}let {name} = {of}\n")
+    }
+
+    fn parallel(&mut self, pad: &str, depth: u32, indent: usize) -> String {
+        let label = self.label();
+        let need = *self.rng.pick(&["all", "any", "first 2"]);
+        let outer = std::mem::replace(&mut self.branch, true);
+        let mut text = format!("{pad}parallel {need} as {label} {{\n");
+        for branch in 0..2 + self.rng.below(2) {
+            text.push_str(&format!("{pad}  branch b{branch} {{\n{}{pad}  }}\n", self.nested(depth - 1, indent + 2)));
+        }
+        self.branch = outer;
+        // Its type is the closed list of the branches; as text it is anything.
+        self.names.texts.extend((need == "any").then(|| format!("\"{{{label}}}\"")));
+        format!("{text}{pad}}}\n")
+    }
+
     fn matches(&mut self, pad: &str, depth: u32, indent: usize) -> String {
         let mut text = format!("{pad}match {} {{\n", self.text(1));
         for values in ["\"alpha\", \"EUR\"", "\"c1\""] {
@@ -292,7 +334,7 @@ impl<'r> Writer<'r> {
             self.names.events.push(name.clone());
             let mut body = self.arm(depth - 1, indent + 2);
             if !body.contains("continue") && self.rng.percent(30) && since.is_empty() {
-                let with = if event == self.start && self.rng.percent(50) {
+                let with = if event == self.start && !self.branch && self.rng.percent(50) {
                     format!(" with {name} as begin")
                 } else {
                     String::new()

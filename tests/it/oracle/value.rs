@@ -97,6 +97,27 @@ pub(crate) fn write(value: &Val) -> Json {
     }
 }
 
+/// Sets what is at a path, or takes it away; nothing is left of an object on the way that was not there.
+pub(crate) fn put(json: &mut Json, path: &[Arc<str>], value: Option<Json>) {
+    let Some((key, rest)) = path.split_first() else { return };
+    if !json.is_object() {
+        if value.is_none() {
+            return;
+        }
+        *json = Map::new().into();
+    }
+    match (json.as_object_mut().unwrap(), value) {
+        (object, Some(value)) if rest.is_empty() => drop(object.insert(key.to_string(), value)),
+        (object, None) if rest.is_empty() => drop(object.remove(&**key)),
+        (object, value @ Some(_)) => put(object.entry(&**key).or_insert(Json::Null), rest, value),
+        (object, None) => {
+            if let Some(inner) = object.get_mut(&**key) {
+                put(inner, rest, None);
+            }
+        }
+    }
+}
+
 /// A scalar as text, as in an interpolation.
 pub(crate) fn words(value: &Val) -> String {
     match value {

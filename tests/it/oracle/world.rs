@@ -1,7 +1,8 @@
 //! The reference interpreter's person: who gets an event, who may enter, what the clock does (engine.md, section 2).
 
 use super::eval::{Env, Res, Scope};
-use super::instance::{Around, End, Fate, Instance, Limits, Request, Rest, Seen};
+use super::instance::{Around, Instance, Limits, Request, Seen};
+use super::way::{End, Fate, Rest};
 use super::value::{Val, words};
 use super::{Shown, Told};
 use jiff::tz::TimeZone;
@@ -19,6 +20,7 @@ pub(crate) struct World<'p> {
     zone: TimeZone,
     id: String,
     profile: Json,
+    written: bool,
     instances: Vec<Instance<'p>>,
     ended: Vec<(Instance<'p>, End)>,
     memories: HashMap<(usize, String), Option<i64>>,
@@ -37,6 +39,7 @@ impl<'p> World<'p> {
             zone: TimeZone::get(zone).unwrap(),
             id: id.to_owned(),
             profile: Json::Null,
+            written: false,
             instances: Vec::new(),
             ended: Vec::new(),
             memories: HashMap::new(),
@@ -55,8 +58,9 @@ impl<'p> World<'p> {
 
     pub(crate) fn put_profile(&mut self, json: &Json, now: i64) -> Told {
         self.profile = json.clone();
+        self.written = true;
         let mut told = Told::default();
-        self.exit_ifs(now, None, &mut told);
+        self.profile_written(now, &mut told);
         told
     }
 
@@ -90,6 +94,7 @@ impl<'p> World<'p> {
                 self.seen.remove(oldest);
             }
         }
+        self.profile_written(now, &mut told);
         told
     }
 
@@ -109,36 +114,39 @@ impl<'p> World<'p> {
         let due = self.instances.iter().filter_map(|one| Some((one.next_due()?, one.number)));
         let Some((_, number)) = due.filter(|(due, _)| *due <= now).min() else { return told };
         self.touch(number, now, &mut told, |instance, around, _| {
-            let own = instance.due().filter(|due| *due <= around.now);
-            if own.is_none_or(|due| instance.expires.is_some_and(|expires| due > expires)) {
+            let in_age = |due: i64| due <= around.now && instance.expires.is_none_or(|expires| due <= expires);
+            let Some((_, place)) = instance.first_due().filter(|(due, _)| in_age(*due)) else {
                 return Ok(Fate::Ends(End::Expired));
-            }
-            if let Some(reason) = instance.exit_if(around)? {
+            };
+            if let Some(reason) = instance.way.exit_if(around)? {
                 return Ok(Fate::Guarded(reason));
             }
-            instance.fire();
-            instance.run(around)
+            instance.way.way_mut(&place).fire();
+            instance.way.resume(&place, around)
         });
         self.exit_ifs(now, Some(number), &mut told);
+        self.profile_written(now, &mut told);
         told
     }
 
     /// What the other side said to a request; nothing where nobody waits for it any more.
     pub(crate) fn answer(&mut self, request: u64, answer: &Result<Json, ErrorSet>, now: i64) -> Told {
         let mut told = Told::default();
-        let waits = |one: &&Instance<'_>| matches!(one.rest, Rest::Call { number, .. } if number == request);
-        let Some(number) = self.instances.iter().find(waits).map(|one| one.number) else { return told };
+        let found = self.instances.iter().find_map(|one| Some((one.number, one.way_of(request)?)));
+        let Some((number, place)) = found else { return told };
         self.touch(number, now, &mut told, |instance, around, _| {
-            if let Some(reason) = instance.exit_if(around)? {
+            if let Some(reason) = instance.way.exit_if(around)? {
                 return Ok(Fate::Guarded(reason));
             }
-            let Rest::Call { call, .. } = instance.rest else { panic!("an answer to nothing") };
-            match instance.answer(call, answer, &instance.journey.on_error)? {
+            let way = instance.way.way_mut(&place);
+            let Rest::Call { call, .. } = way.rest else { panic!("an answer to nothing") };
+            match way.answer(call, answer, &instance.journey.on_error)? {
                 Some(end) => Ok(Fate::Ends(end)),
-                None => instance.run(around),
+                None => instance.way.resume(&place, around),
             }
         });
         self.exit_ifs(now, Some(number), &mut told);
+        self.profile_written(now, &mut told);
         told
     }
 
@@ -148,16 +156,23 @@ impl<'p> World<'p> {
         number: u64,
         now: i64,
         told: &mut Told,
-        act: impl FnOnce(&mut Instance<'p>, &mut Around<'_>, &mut Told) -> Res<Fate>,
+        act: impl FnOnce(&mut Instance<'p>, &mut Around<'_, 'p>, &mut Told) -> Res<Fate>,
     ) {
         let Some(index) = self.instances.iter().position(|one| one.number == number) else { return };
         let mut instance = self.instances.remove(index);
-        if matches!(instance.rest, Rest::Held) && now < instance.expires.unwrap_or(i64::MAX) {
+        if instance.held && now < instance.expires.unwrap_or(i64::MAX) {
             self.instances.insert(index, instance);
             return;
         }
+        let mut taken = std::mem::take(&mut instance.taken);
         let mut requests = Vec::new();
-        let fate = act(&mut instance, &mut around(self, now, &mut requests), told);
+        let journey = instance.journey;
+        let mut around = around(self, journey, now, &mut taken, &mut requests);
+        let fate = act(&mut instance, &mut around, told);
+        if !matches!(fate, Ok(Fate::Rests)) {
+            instance.way.take_back(&mut around);
+        }
+        instance.taken = taken;
         told.requests.extend(requests);
         self.dispose(index, instance, fate, told);
     }
@@ -167,7 +182,7 @@ impl<'p> World<'p> {
         match fate {
             Ok(Fate::Rests) => self.instances.insert(index, instance),
             Err(_) => {
-                instance.rest = Rest::Held;
+                instance.held = true;
                 self.instances.insert(index, instance);
             }
             Ok(Fate::Guarded(reason)) => {
@@ -175,6 +190,7 @@ impl<'p> World<'p> {
                 self.ended.push((instance, End::Exit(reason)));
             }
             Ok(Fate::Ends(end)) => self.ended.push((instance, end)),
+            Ok(Fate::Over) => panic!("a journey is no branch"),
         }
     }
 
@@ -182,8 +198,18 @@ impl<'p> World<'p> {
         let numbers: Vec<u64> = self.instances.iter().map(|one| one.number).collect();
         for number in numbers.into_iter().filter(|number| Some(*number) != except) {
             self.touch(number, now, told, |instance, around, _| {
-                Ok(instance.exit_if(around)?.map_or(Fate::Rests, Fate::Guarded))
+                Ok(instance.way.exit_if(around)?.map_or(Fate::Rests, Fate::Guarded))
             });
+        }
+    }
+
+    /// Whoever looks at the profile sees what was written; what they do may write it again.
+    fn profile_written(&mut self, now: i64, told: &mut Told) {
+        for _ in 0..16 {
+            if !std::mem::take(&mut self.written) {
+                break;
+            }
+            self.exit_ifs(now, None, told);
         }
     }
 
@@ -206,15 +232,20 @@ impl<'p> World<'p> {
         self.born += 1;
         told.entered.push(journey.name.to_string());
         let mut instance = Instance::new(self.born, journey, key.clone(), now, self.events, env);
+        let mut taken = std::mem::take(&mut instance.taken);
         let mut requests = Vec::new();
-        let mut around = around(self, now, &mut requests);
-        let fate = instance.run(&mut around);
-        let zone = instance.zone(&around).unwrap_or_else(|_| around.project_zone.clone());
+        let mut around = around(self, journey, now, &mut taken, &mut requests);
+        let fate = instance.way.resume(&[], &mut around);
+        if !matches!(fate, Ok(Fate::Rests)) {
+            instance.way.take_back(&mut around);
+        }
+        let zone = instance.way.zone(&around).unwrap_or_else(|_| around.project_zone.clone());
         instance.expires = journey.expires.map(|age| super::calendar::later(now, &age, &zone));
         let again = match journey.reentry {
             Reentry::Always | Reentry::Never => None,
             Reentry::AfterEntry(span) | Reentry::AfterExit(span) => Some(super::calendar::later(now, &span, &zone)),
         };
+        instance.taken = taken;
         self.memories.insert((index, key), again);
         told.requests.extend(requests);
         let last = self.instances.len();
@@ -245,10 +276,10 @@ impl<'p> World<'p> {
             goal: one.goals != 0,
         };
         let inside = self.instances.iter().map(|one| {
-            let status = match one.rest {
-                Rest::Wait { .. } => "waits",
+            let status = match one.way.rest {
+                _ if one.held => "held",
+                Rest::Wait { .. } | Rest::Branches { .. } => "waits",
                 Rest::Call { .. } => "calls",
-                Rest::Held => "held",
             };
             show(one, status.to_owned(), one.due(), one.expires)
         });
@@ -261,10 +292,19 @@ impl<'p> World<'p> {
     }
 }
 
-fn around<'a>(world: &'a mut World<'_>, now: i64, requests: &'a mut Vec<Request>) -> Around<'a> {
+fn around<'a, 'p>(
+    world: &'a mut World<'p>,
+    journey: &'p Journey,
+    now: i64,
+    taken: &'a mut Vec<u64>,
+    requests: &'a mut Vec<Request>,
+) -> Around<'a, 'p> {
     Around {
+        journey,
+        taken,
         program: world.program,
-        profile: &world.profile,
+        profile: &mut world.profile,
+        written: &mut world.written,
         profile_id: &world.id,
         project_zone: &world.zone,
         now,
@@ -301,15 +341,15 @@ fn door(scope: &mut Scope<'_>, journey: &Journey, guard: Option<&Expr>) -> Res<O
 fn react<'p>(
     instance: &mut Instance<'p>,
     (event, kinds, json): (u64, &[usize], &Json),
-    around: &mut Around<'_>,
+    around: &mut Around<'_, 'p>,
     told: &mut Told,
 ) -> Res<Fate> {
     let journey = instance.journey;
-    let guarded = |instance: &mut Instance<'p>, binding, guard: Option<&Expr>, around: &Around<'_>| -> Res<bool> {
+    let guarded = |instance: &mut Instance<'p>, binding, guard: Option<&Expr>, around: &Around<'_, 'p>| -> Res<bool> {
         let Some(guard) = guard else { return Ok(true) };
-        instance.env.bindings.insert(binding, json.clone());
-        let holds = instance.scope(around).truth(guard);
-        instance.env.bindings.remove(&binding);
+        instance.way.env.bindings.insert(binding, json.clone());
+        let holds = instance.way.scope(around).truth(guard);
+        instance.way.env.bindings.remove(&binding);
         holds
     };
     for (index, goal) in journey.goals.iter().enumerate() {
@@ -324,18 +364,25 @@ fn react<'p>(
             return Ok(Fate::Guarded(reason.clone()));
         }
     }
-    if let Some(reason) = instance.exit_if(around)? {
+    if let Some(reason) = instance.way.exit_if(around)? {
         return Ok(Fate::Guarded(reason));
     }
-    let Rest::Wait { race: Some(Stmt { kind: StmtKind::Race { label, arms, .. }, .. }), .. } = instance.rest else {
+    if instance.held {
         return Ok(Fate::Rests);
-    };
-    for arm in arms.iter().filter(|arm| kinds.contains(&arm.event.index())) {
-        if instance.matches(arm, json, around)? {
-            instance.taken.push(event);
-            told.resumed.push(journey.name.to_string());
-            instance.take(*label, arm, json.clone());
-            return instance.run(around);
+    }
+    // One wait takes it: the first in the text.
+    for place in instance.way.ways() {
+        let way = instance.way.way_mut(&place);
+        let Rest::Wait { race: Some(Stmt { kind: StmtKind::Race { label, arms, .. }, .. }), .. } = way.rest else {
+            continue;
+        };
+        for arm in arms.iter().filter(|arm| kinds.contains(&arm.event.index())) {
+            if way.matches(arm, json, around)? {
+                around.taken.push(event);
+                told.resumed.push(journey.name.to_string());
+                way.take(*label, arm, json.clone());
+                return instance.way.resume(&place, around);
+            }
         }
     }
     Ok(Fate::Rests)
