@@ -89,5 +89,11 @@ fn count(line: &Line, unit: &Unit) -> Vec<Counts> {
             }
         });
     }
+    // A binding that `restart` or a later answer replaces is written after its copies were made: they keep what they have.
+    for held in unit.bindings.iter().flat_map(|b| b.held.iter().map(|h| h.reg).chain(b.present)) {
+        if let Some(c) = counts.get_mut(held.index()) {
+            c.fixed |= c.defs > 1;
+        }
+    }
     counts
 }
