@@ -103,7 +103,8 @@ impl<'p> Instance<'p> {
 
     /// The way that waits for the answer to a request.
     pub(crate) fn way_of(&self, request: u64) -> Option<Vec<usize>> {
-        let waits = |place: &Vec<usize>| matches!(self.way.way(place).rest, Rest::Call { number, .. } if number == request);
+        let waits =
+            |place: &Vec<usize>| matches!(self.way.way(place).rest, Rest::Call { number, .. } if number == request);
         self.way.ways().into_iter().filter(|_| !self.held).find(waits)
     }
 }

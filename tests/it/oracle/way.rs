@@ -166,7 +166,8 @@ impl<'p> Way<'p> {
         if let Some(reason) = self.exit_if(around)? {
             return Ok(Some(Fate::Guarded(reason)));
         }
-        let branch = |(name, body): &'p (Arc<str>, Vec<Stmt>)| Branch { name: name.clone(), way: Some(self.branch(body)) };
+        let branch =
+            |(name, body): &'p (Arc<str>, Vec<Stmt>)| Branch { name: name.clone(), way: Some(self.branch(body)) };
         self.rest = Rest::Branches { need, local, branches: bodies.iter().map(branch).collect() };
         for index in 0..bodies.len() {
             let Rest::Branches { branches, .. } = &mut self.rest else { panic!("branches gone while they begin") };
@@ -308,7 +309,8 @@ impl<'p> Way<'p> {
             }
             StmtKind::Update { label, writes } => {
                 self.reach(*label, around);
-                let values: Vec<Val> = writes.iter().map(|(_, value)| self.scope(around).eval(value)).collect::<Res<_>>()?;
+                let values: Vec<Val> =
+                    writes.iter().map(|(_, value)| self.scope(around).eval(value)).collect::<Res<_>>()?;
                 for ((path, _), value) in writes.iter().zip(values) {
                     put(around.profile, path, value.present().then(|| write(&value)));
                 }

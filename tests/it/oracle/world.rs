@@ -2,8 +2,8 @@
 
 use super::eval::{Env, Res, Scope};
 use super::instance::{Around, Instance, Limits, Request, Seen};
-use super::way::{End, Fate, Rest};
 use super::value::{Val, words};
+use super::way::{End, Fate, Rest};
 use super::{Shown, Told};
 use jiff::tz::TimeZone;
 use journey_bytecode::program::{ErrorSet, Reentry};
