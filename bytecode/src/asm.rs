@@ -32,7 +32,7 @@ mod text;
 
 use crate::program::{
     Auth, Bundle, Code, Column, Document, Endpoint, EndpointKind, Event, Form, Import, Journey, Location, Member, Meta,
-    OnError, Reentry, Request, Retry,
+    OnError, Open, Reentry, Request, Retry,
 };
 use crate::types::{
     ColRef, Const, ConstRef, DocRef, EndpointRef, EventRef, Field, FormRef, ImportRef, Pc, StrRef, Type, TypeRef,
@@ -301,6 +301,7 @@ impl Asm {
             exits: Vec::new(),
             exit_ifs: Vec::new(),
             goals: Vec::new(),
+            open: Open::default(),
             header_live: Vec::new(),
             start: body.at("start")?,
             points: Vec::new(),

@@ -71,6 +71,7 @@ fn build() -> Result<Bundle, AsmError> {
     journey.exits = vec![ExitWhen { event: bought, guard: Some(at("same_cart_header")?), reason: asm.text("bought") }];
     journey.exit_ifs = vec![(at("no_name")?, asm.text("no name"))];
     journey.goals = vec![Goal { event: bought, guard: None, since: Some(Reg(1)) }];
+    journey.open = Open { from: Some(1_767_225_600_000_000), until: None };
     journey.header_live = live(&[0, 1]);
     journey.points = points;
     let place = |line| Location { file: 0, start: line * 20, end: line * 20 + 9, line };

@@ -42,6 +42,11 @@ impl Page<'_> {
             entries.add(pc, "one_per");
             self.line(format_args!("one per: one_per"));
         }
+        for (word, at) in [("starts", journey.open.from), ("ends", journey.open.until)] {
+            if let Some(at) = at {
+                self.line(format_args!("{word} {}", values::instant(at, 0)));
+            }
+        }
         let reentry = match &journey.reentry {
             Reentry::Always => "always".to_owned(),
             Reentry::Never => "never".to_owned(),

@@ -37,6 +37,8 @@ pub struct Journey {
     /// `goal when`.
     #[serde(deserialize_with = "crate::seq::list")]
     pub goals: Vec<Goal>,
+    /// When people may enter.
+    pub open: Open,
     /// Registers that the header guards (`exits`, `exit_ifs`, `goals`, `zone`) read: part of every frame.
     /// They are assigned by the code at `start` before its first suspension.
     #[serde(deserialize_with = "crate::seq::list")]
@@ -231,4 +233,13 @@ pub enum Since {
     Entry,
     /// When the step with this label was reached: a live datetime register.
     Label(Reg),
+}
+
+/// Dates of a journey, in microseconds: people enter from the one until before the other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Open {
+    /// `starts`.
+    pub from: Option<i64>,
+    /// `ends`.
+    pub until: Option<i64>,
 }

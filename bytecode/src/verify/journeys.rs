@@ -64,6 +64,9 @@ fn entry(flow: &mut Flow<'_, '_>, unit: &Unit<'_>, journey: &Journey) -> Checked
     if let Some(key) = journey.entry_key {
         flow.enter(key, Role::Text, seen, &none).map_err(|p| p.within("one per"))?;
     }
+    for at in journey.open.from.into_iter().chain(journey.open.until) {
+        constants::instant(at, 0)?;
+    }
     flow.enter(journey.start, Role::Body, seen, &none).map_err(|p| p.within("start"))
 }
 

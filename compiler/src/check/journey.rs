@@ -36,6 +36,8 @@ const REENTRY: Reentry = Reentry::AfterExit(Length { months: 0, days: 0, micros:
 #[derive(Default)]
 struct Header<'a> {
     on: Option<(&'a EventPattern, Span)>,
+    starts: Option<(&'a ast::Expr, Span)>,
+    ends: Option<(&'a ast::Expr, Span)>,
     require: Vec<&'a ast::Expr>,
     require_span: Option<Span>,
     one_per: Option<(&'a [ast::Expr], Span)>,
@@ -73,8 +75,8 @@ impl<'a> Checker<'a> {
                 }
                 JourneyClause::OnePer(keys) => once(&mut h.one_per, keys.as_slice(), "one per", span, &mut out),
                 JourneyClause::Reentry(r) => once(&mut h.reentry, r, "reentry", span, &mut out),
-                JourneyClause::Starts(_) => self.not_yet("`starts`", span),
-                JourneyClause::Ends(_) => self.not_yet("`ends`", span),
+                JourneyClause::Starts(e) => once(&mut h.starts, e, "starts", span, &mut out),
+                JourneyClause::Ends(e) => once(&mut h.ends, e, "ends", span, &mut out),
                 JourneyClause::Expires(after) => once(&mut h.expires, after.as_ref(), "expires", span, &mut out),
                 JourneyClause::Timezone(e) => once(&mut h.timezone, e, "timezone", span, &mut out),
                 JourneyClause::Under(policy) => {
@@ -101,6 +103,7 @@ impl<'a> Checker<'a> {
         if h.on.is_none() && !decl.clauses.iter().any(|c| matches!(c.node, JourneyClause::OnAudience { .. })) {
             self.not_yet("a journey without `on`, which others call,", at.name.span);
         }
+        let open = self.open_between(at.file, &h);
         let mut found = vec![];
         let mut labels = Labels::collect(&decl.body, &mut found);
         moves::check(&mut labels, &h.moves, &mut found);
@@ -153,10 +156,23 @@ impl<'a> Checker<'a> {
             exits: exits?,
             exit_ifs,
             goals: goals?,
+            open,
             labels,
             body: stmts,
             span: at.item.span,
         })
+    }
+
+    /// `starts` and `ends`.
+    fn open_between(&mut self, file: FileId, h: &Header<'_>) -> (Option<i64>, Option<i64>) {
+        let mut instant = |clause: Option<(&ast::Expr, Span)>| Some(self.test_instant(file, clause?.0)?.0);
+        let open = (instant(h.starts), instant(h.ends));
+        if let ((Some(starts), Some(ends)), Some((_, first)), Some((_, span))) = (open, h.starts, h.ends)
+            && ends <= starts
+        {
+            self.say(super::diagnostics::clauses::ends_before_it_starts(span, first));
+        }
+        open
     }
 
     /// The event of a name.

@@ -172,7 +172,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn test_instant(&mut self, file: FileId, e: &ast::Expr) -> Option<(i64, i32)> {
+    pub(super) fn test_instant(&mut self, file: FileId, e: &ast::Expr) -> Option<(i64, i32)> {
         let mut cx = Cx::new(self, file, Place::Const);
         let value = cx.expr(e, None);
         match value.kind {

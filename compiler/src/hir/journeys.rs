@@ -34,6 +34,8 @@ pub struct Journey {
     pub exit_ifs: Vec<(Expr, Arc<str>)>,
     /// `goal when`.
     pub goals: Vec<Goal>,
+    /// `starts` and `ends`: people enter from the one until before the other.
+    pub open: (Option<i64>, Option<i64>),
     /// Labelled statements, and the others that show in a timeline, with made-up names.
     pub labels: Vec<Label>,
     /// Body.
@@ -60,6 +62,7 @@ impl Journey {
             exits: vec![],
             exit_ifs: vec![],
             goals: vec![],
+            open: (None, None),
             labels,
             body,
             span,

@@ -7,7 +7,7 @@ use super::{Lowering, errors, finish};
 use crate::hir::{self, BindingId, Since, Stmt, StmtKind};
 use journey_bytecode::limits;
 use journey_bytecode::op::Instr;
-use journey_bytecode::program::{ExitWhen, Goal, Journey, OnError, Point, PointKind, Trigger};
+use journey_bytecode::program::{ExitWhen, Goal, Journey, OnError, Open, Point, PointKind, Trigger};
 use journey_bytecode::types::{EventRef, Pc, Reg, StrRef, Type};
 
 /// The reason of an instance that comes to the end of the text.
@@ -82,6 +82,7 @@ impl Lowering<'_> {
                     since: since.map(|reg| done.reg(reg)),
                 })
                 .collect(),
+            open: Open { from: journey.open.0, until: journey.open.1 },
             header_live: done.header_live.clone(),
             start: header.start.map_or(Pc(0), at),
             points: done.points,

@@ -6,7 +6,7 @@ use super::person::{INSTANCES, Identity, Instance, Memory, Rest, Timeline};
 use super::turn::{Running, Scene, Trouble, Turn};
 use super::{Engine, EngineError, clock, id};
 use crate::machine::Unit;
-use crate::record::Standing;
+use crate::record::{Micros, Standing};
 use journey_bytecode::program::{Journey, Reentry};
 use journey_bytecode::types::{JourneyRef, PointRef};
 use std::sync::Arc;
@@ -45,6 +45,10 @@ impl Engine {
         let standing = self.counters.standing(who.number);
         if standing != Standing::Live {
             self.refuse(turn, who.number, who.name(), &format!("the journey is {}", standing.word()));
+            return Ok(());
+        }
+        if let Some(reason) = outside(declared, turn.now) {
+            self.refuse(turn, who.number, who.name(), reason);
             return Ok(());
         }
         let door = match self.door(turn, &who, declared, &scene) {
@@ -188,4 +192,12 @@ impl Engine {
         let name = program.journey(journey).map_or_else(|| Arc::from(""), |journey| program.shared(journey.name));
         self.refuse(turn, number, name, message);
     }
+}
+
+/// Why nobody enters now, by the journey's dates.
+fn outside(journey: &Journey, now: Micros) -> Option<&'static str> {
+    if journey.open.from.is_some_and(|from| now < from) {
+        return Some("the journey has not started yet");
+    }
+    journey.open.until.filter(|until| now >= *until).map(|_| "the journey has ended")
 }

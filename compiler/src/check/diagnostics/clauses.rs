@@ -1,4 +1,4 @@
-//! J0210, J0211, J0213, J0214, J0439: clauses of events, sources and actions.
+//! J0210, J0211, J0213, J0214, J0439, J0445: clauses of events, sources, actions and journeys.
 
 use super::{advice, replace, similar};
 use crate::ast::{Expr, Name};
@@ -58,4 +58,11 @@ pub(in crate::check) fn no_event_id(span: Span, path: &str) -> Diagnostic {
         .note("The sending system writes the id into the payload there; without the field every such event would be ignored.")
         .fix(advice("add the field group to the schema in journey.toml", "groups = [\"eventid\", …]"))
         .fix(advice("or tell the event by its content", "where eventType == \"commerce.productListAdds\""))
+}
+
+pub(in crate::check) fn ends_before_it_starts(ends: Span, starts: Span) -> Diagnostic {
+    Diagnostic::error(445, "the journey ends before it starts", ends, "no later than the start")
+        .label(starts, "people enter from here on")
+        .note("Nobody could ever enter.")
+        .fix(advice("name a later end", "ends 2026-12-27T00:00Z"))
 }

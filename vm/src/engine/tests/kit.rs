@@ -181,6 +181,7 @@ impl Kit {
             exits: Vec::new(),
             exit_ifs: Vec::new(),
             goals: Vec::new(),
+            open: journey_bytecode::program::Open::default(),
             header_live: Vec::new(),
             start: Pc(0),
             points: Vec::new(),
