@@ -105,6 +105,12 @@ pub enum Check {
     MaxLength(u32),
     /// Regular expression the text must match.
     Pattern(StrRef),
+    /// What a number must be above (a numeric constant).
+    Above(ConstRef),
+    /// What a number must be below (a numeric constant).
+    Below(ConstRef),
+    /// What a number must be a multiple of (a numeric constant above zero).
+    MultipleOf(ConstRef),
 }
 
 /// A constant.

@@ -11,6 +11,7 @@ mod document;
 mod facts;
 mod index;
 mod names;
+mod pattern_text;
 mod raw;
 mod resolve;
 mod sample;
@@ -24,7 +25,7 @@ pub(crate) mod tests;
 
 pub use compose::{ComposeError, Composed, Identity, Loader, Misfit, Problem, ProblemKind, Schemas};
 pub use diff::{Change, Changed, diff};
-pub use document::{Violation, What};
+pub use document::{Naming, Violation, What};
 pub use facts::{Conflict, Facts};
 pub use index::{Role, Unresolved};
 pub use sample::Extent;

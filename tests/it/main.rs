@@ -20,3 +20,4 @@ mod lsp;
 mod oracle;
 mod schema;
 mod support;
+mod xdm;

@@ -49,7 +49,11 @@ fn each(cx: &Context<'_>, checks: &[Check], sort: Sort, patterns: &mut HashSet<S
                 }
                 sort == Sort::Text
             }
-            Check::Min(bound) | Check::Max(bound) => {
+            Check::Min(bound)
+            | Check::Max(bound)
+            | Check::Above(bound)
+            | Check::Below(bound)
+            | Check::MultipleOf(bound) => {
                 within("constant", bound.index(), cx.bundle.consts.len())?;
                 let bound = cx.bundle.consts.get(bound.index());
                 matches!(bound, Some(Const::Integer(_) | Const::Decimal(_))) && sort == Sort::Number

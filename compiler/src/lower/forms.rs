@@ -178,6 +178,18 @@ impl Lowering<'_> {
             let high = self.bound(&kind, high, high.floor());
             checks.push(Check::Max(high));
         }
+        let exact = |this: &mut Self, number: Decimal| this.tables.constant(Const::Decimal(number.to_string()));
+        for (limit, check) in [
+            (facts.exclusive_minimum, Check::Above as fn(ConstRef) -> Check),
+            (facts.exclusive_maximum, Check::Below as fn(ConstRef) -> Check),
+        ] {
+            if let Some(limit) = limit.filter(|_| number) {
+                checks.push(check(exact(self, limit)));
+            }
+        }
+        for step in facts.multiple_of.iter().filter(|_| number) {
+            checks.push(Check::MultipleOf(exact(self, *step)));
+        }
         let sized = matches!(kind, Kind::String { .. } | Kind::List(_));
         checks.extend(facts.min_length.filter(|n| sized && *n > 0).map(Check::MinLength));
         checks.extend(facts.max_length.filter(|_| sized).map(Check::MaxLength));

@@ -137,6 +137,9 @@ fn compare(old: &PathFacts, new: &PathFacts, say: &mut impl FnMut(Changed)) {
     }
     for (name, was, is) in [
         ("at least", was.minimum.map(|n| n.to_string()), is.minimum.map(|n| n.to_string())),
+        ("above", was.exclusive_minimum.map(|n| n.to_string()), is.exclusive_minimum.map(|n| n.to_string())),
+        ("below", was.exclusive_maximum.map(|n| n.to_string()), is.exclusive_maximum.map(|n| n.to_string())),
+        ("multiple of", was.multiple_of.first().map(|n| n.to_string()), is.multiple_of.first().map(|n| n.to_string())),
         ("at most", was.maximum.map(|n| n.to_string()), is.maximum.map(|n| n.to_string())),
         ("of length at least", was.min_length.map(|n| n.to_string()), is.min_length.map(|n| n.to_string())),
         ("of length at most", was.max_length.map(|n| n.to_string()), is.max_length.map(|n| n.to_string())),

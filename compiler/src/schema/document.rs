@@ -30,6 +30,8 @@ pub enum What {
     Missing,
     /// A number or a length outside its bounds.
     OutOfBounds,
+    /// A text that is not written as its format or its pattern wants.
+    Malformed,
 }
 
 impl fmt::Display for Violation {
@@ -41,8 +43,21 @@ impl fmt::Display for Violation {
             What::NotAllowed => write!(f, "`{path}` is none of the values allowed"),
             What::Missing => write!(f, "`{path}` is required"),
             What::OutOfBounds => write!(f, "`{path}` is out of bounds"),
+            What::Malformed => write!(f, "`{path}` is not written as its format wants"),
         }
     }
+}
+
+/// Which names a document may use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Naming {
+    /// Those of Platform, and those of the repository.
+    #[default]
+    Either,
+    /// Those of the repository alone, as the schema's file writes them.
+    Repository,
+    /// Those of Platform alone: what comes in at the door.
+    Platform,
 }
 
 /// Most findings about one document.
@@ -52,15 +67,26 @@ impl Node {
     /// Everything in a document that the schema does not allow; `null` counts as absent.
     #[must_use]
     pub fn violations(&self, document: &Value) -> Vec<Violation> {
-        let mut found = vec![];
-        check(self, document, &mut String::new(), &mut found);
-        found
+        self.violations_by(document, Naming::Either)
+    }
+
+    /// The same for one kind of names.
+    #[must_use]
+    pub fn violations_by(&self, document: &Value, naming: Naming) -> Vec<Violation> {
+        let mut all = Check { naming, found: vec![] };
+        all.value(self, document, &mut String::new());
+        all.found
     }
 
     /// A field by its Platform name or its name in the repository.
-    fn named(&self, name: &str) -> Option<Node> {
-        let direct = self.field(name).map(|f| f.node);
-        direct.or_else(|| by_raw_name(&self.0, name).map(Node))
+    fn named(&self, name: &str, naming: Naming) -> Option<Node> {
+        let platform = || self.field(name).map(|f| f.node);
+        let raw = || by_raw_name(&self.0, name).map(Node);
+        match naming {
+            Naming::Either => platform().or_else(raw),
+            Naming::Repository => raw(),
+            Naming::Platform => platform(),
+        }
     }
 }
 
@@ -75,34 +101,87 @@ fn by_raw_name(place: &Place, name: &str) -> Option<std::sync::Arc<Place>> {
     })
 }
 
-fn check(node: &Node, value: &Value, path: &mut String, found: &mut Vec<Violation>) {
-    if value.is_null() || found.len() >= MOST {
-        return;
+/// A check under way.
+struct Check {
+    naming: Naming,
+    found: Vec<Violation>,
+}
+
+impl Check {
+    fn value(&mut self, node: &Node, value: &Value, path: &mut String) {
+        if value.is_null() || self.found.len() >= MOST {
+            return;
+        }
+        match (node.kind(), value) {
+            (Kind::Object, Value::Object(map)) => self.object(node, map, path),
+            (Kind::Map(values), Value::Object(map)) => {
+                for (key, value) in map {
+                    self.below(&values, value, path, &format!("{{{key}}}"));
+                }
+            }
+            (Kind::List(items), Value::Array(list)) => {
+                for (at, item) in list.iter().enumerate() {
+                    self.below(&items, item, path, &format!("[{at}]"));
+                }
+                self.say(path, (!sized(node, list.len())).then_some(What::OutOfBounds));
+            }
+            (kind, value) => self.say(path, plain(node, &kind, value)),
+        }
     }
-    let mut say = |what| found.push(Violation { path: path.clone(), what });
-    match (node.kind(), value) {
-        (Kind::Object, Value::Object(map)) => object(node, map, path, found),
-        (Kind::Map(values), Value::Object(map)) => {
-            for (key, value) in map {
-                below(&values, value, path, &format!("{{{key}}}"), found);
+
+    fn say(&mut self, path: &str, what: Option<What>) {
+        self.found.extend(what.map(|what| Violation { path: path.to_owned(), what }));
+    }
+
+    fn below(&mut self, node: &Node, value: &Value, path: &mut String, step: &str) {
+        let length = path.len();
+        path.push_str(step);
+        self.value(node, value, path);
+        path.truncate(length);
+    }
+
+    fn object(&mut self, node: &Node, map: &Map<String, Value>, path: &mut String) {
+        let dot = if path.is_empty() { "" } else { "." };
+        for (name, value) in map.iter().filter(|(name, _)| *name != "@context") {
+            match node.named(name, self.naming) {
+                Some(field) => self.below(&field, value, path, &format!("{dot}{name}")),
+                None => self.say(&format!("{path}{dot}{name}"), Some(What::Undeclared)),
             }
         }
-        (Kind::List(items), Value::Array(list)) => {
-            for (at, item) in list.iter().enumerate() {
-                below(&items, item, path, &format!("[{at}]"), found);
+        for field in node.fields().iter().filter(|f| f.required) {
+            let raw = field.node.facts().raw_name;
+            let there = |name: &str| map.get(name).is_some_and(|v| !v.is_null());
+            if !there(&field.name) && !raw.is_some_and(|raw| there(&raw)) {
+                self.say(&format!("{path}{dot}{}", field.name), Some(What::Missing));
             }
         }
+    }
+}
+
+/// What is wrong with a value that holds no others.
+fn plain(node: &Node, kind: &Kind, value: &Value) -> Option<What> {
+    match (kind, value) {
         (Kind::String { closed, .. }, Value::String(text)) => {
-            if closed.is_some_and(|values| values.values.iter().all(|(v, _)| **v != **text)) {
-                say(What::NotAllowed);
-            } else if !long_enough(node, text) {
-                say(What::OutOfBounds);
+            if closed.as_ref().is_some_and(|values| values.values.iter().all(|(v, _)| **v != **text)) {
+                Some(What::NotAllowed)
+            } else if !sized(node, text.chars().count()) {
+                Some(What::OutOfBounds)
+            } else {
+                (!matches(node, text)).then_some(What::Malformed)
             }
         }
-        (Kind::Integer, Value::Number(n)) if n.as_f64().is_some_and(|f| f.fract() == 0.0) => bounds(node, value, say),
-        (Kind::Number, Value::Number(_)) => bounds(node, value, say),
-        (Kind::Date | Kind::DateTime, Value::String(_)) | (Kind::Boolean, Value::Bool(_)) | (Kind::Any, _) => {}
-        (kind, _) => say(What::WrongType(wanted(&kind))),
+        (Kind::Integer, Value::Number(n)) if n.as_f64().is_some_and(|f| f.fract() == 0.0) => bounds(node, value),
+        (Kind::Number, Value::Number(_)) => bounds(node, value),
+        (Kind::Date, Value::String(text)) => {
+            let whole = text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok();
+            (!whole).then_some(What::Malformed)
+        }
+        (Kind::DateTime, Value::String(text)) => text.parse::<jiff::Timestamp>().is_err().then_some(What::Malformed),
+        // Milliseconds since 1970, as the Profile API writes instants.
+        (Kind::DateTime, Value::Number(n)) if n.is_i64() || n.is_u64() => None,
+        (Kind::Boolean, Value::Bool(_)) => None,
+        (Kind::Any, value) if !node.is_free_form() || value.is_object() => None,
+        (kind, _) => Some(What::WrongType(wanted(kind))),
     }
 }
 
@@ -116,46 +195,32 @@ fn wanted(kind: &Kind) -> &'static str {
         Kind::Boolean => "true or false",
         Kind::Object | Kind::Map(_) => "an object",
         Kind::List(_) => "a list",
-        Kind::Any => "anything",
+        // Only a free-form object is refused anything.
+        Kind::Any => "an object",
     }
 }
 
-fn below(node: &Node, value: &Value, path: &mut String, step: &str, found: &mut Vec<Violation>) {
-    let length = path.len();
-    path.push_str(step);
-    check(node, value, path, found);
-    path.truncate(length);
-}
-
-fn object(node: &Node, map: &Map<String, Value>, path: &mut String, found: &mut Vec<Violation>) {
-    let dot = if path.is_empty() { "" } else { "." };
-    for (name, value) in map.iter().filter(|(name, _)| *name != "@context") {
-        match node.named(name) {
-            Some(field) => below(&field, value, path, &format!("{dot}{name}"), found),
-            None => found.push(Violation { path: format!("{path}{dot}{name}"), what: What::Undeclared }),
-        }
-    }
-    for field in node.fields().iter().filter(|f| f.required) {
-        let raw = field.node.facts().raw_name;
-        let there = |name: &str| map.get(name).is_some_and(|v| !v.is_null());
-        if !there(&field.name) && !raw.is_some_and(|raw| there(&raw)) {
-            found.push(Violation { path: format!("{path}{dot}{}", field.name), what: What::Missing });
-        }
-    }
-}
-
-fn long_enough(node: &Node, text: &str) -> bool {
+fn sized(node: &Node, length: usize) -> bool {
     let facts = node.facts();
-    let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    let length = u32::try_from(length).unwrap_or(u32::MAX);
     facts.min_length.is_none_or(|least| length >= least) && facts.max_length.is_none_or(|most| length <= most)
 }
 
-fn bounds(node: &Node, value: &Value, mut say: impl FnMut(What)) {
+/// Whether a text fits the pattern; one that cannot be used lets everything in, as at the door.
+fn matches(node: &Node, text: &str) -> bool {
+    let Some(pattern) = node.facts().pattern else { return true };
+    journey_bytecode::pattern::compile(&pattern).map_or(true, |pattern| pattern.is_match(text))
+}
+
+fn bounds(node: &Node, value: &Value) -> Option<What> {
     let facts = node.facts();
     let text = value.to_string();
     // Numbers beyond what a decimal holds are judged at the door, not here.
-    let Ok(number) = text.parse().or_else(|_| rust_decimal::Decimal::from_scientific(&text)) else { return };
-    if facts.minimum.is_some_and(|least| number < least) || facts.maximum.is_some_and(|most| number > most) {
-        say(What::OutOfBounds);
-    }
+    let Ok(number) = text.parse().or_else(|_| rust_decimal::Decimal::from_scientific(&text)) else { return None };
+    let inside = facts.minimum.is_none_or(|least| number >= least)
+        && facts.maximum.is_none_or(|most| number <= most)
+        && facts.exclusive_minimum.is_none_or(|least| number > least)
+        && facts.exclusive_maximum.is_none_or(|most| number < most)
+        && facts.multiple_of.iter().all(|step| number.checked_rem(*step).is_some_and(|rest| rest.is_zero()));
+    (!inside).then_some(What::OutOfBounds)
 }

@@ -34,6 +34,12 @@ pub struct Facts {
     pub minimum: Option<Decimal>,
     /// See `minimum`.
     pub maximum: Option<Decimal>,
+    /// What a number must be above.
+    pub exclusive_minimum: Option<Decimal>,
+    /// What a number must be below.
+    pub exclusive_maximum: Option<Decimal>,
+    /// What a number must be a multiple of: all of them.
+    pub multiple_of: Vec<Decimal>,
     /// Regular expression.
     pub pattern: Option<Arc<str>>,
     /// Fewest characters or elements.
@@ -132,6 +138,13 @@ fn deprecated(simple: &Simple) -> bool {
     simple.raw.status.as_deref() == Some("deprecated")
 }
 
+fn steps(place: &Place) -> Vec<Decimal> {
+    let mut steps: Vec<Decimal> = place.firm().filter_map(|s| s.raw.multiple_of).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    steps
+}
+
 /// Some fields are deprecated in words alone; only words at the start count.
 fn deprecated_in_words(text: &str) -> bool {
     let text = text.trim_start().trim_start_matches(['(', '[', '*', '@', '_']);
@@ -155,6 +168,9 @@ impl Node {
             example: place.first(|raw| raw.examples.first().cloned()),
             minimum: place.firm().filter_map(|s| s.raw.minimum).max(),
             maximum: place.firm().filter_map(|s| s.raw.maximum).min(),
+            exclusive_minimum: place.firm().filter_map(|s| s.raw.above).max(),
+            exclusive_maximum: place.firm().filter_map(|s| s.raw.below).min(),
+            multiple_of: steps(place),
             pattern: place.firm().find_map(|s| s.raw.pattern.clone()),
             min_length: place.firm().filter_map(|s| s.raw.min_length).max(),
             max_length: place.firm().filter_map(|s| s.raw.max_length).min(),
@@ -207,7 +223,8 @@ impl Node {
 
     fn width(&self) -> &'static str {
         let facts = self.facts();
-        let (low, high) = (facts.minimum, facts.maximum);
+        let low = facts.minimum.max(facts.exclusive_minimum);
+        let high = facts.maximum.into_iter().chain(facts.exclusive_maximum).min();
         let within = |min: i64, max: i64| {
             low.is_some_and(|l| l >= Decimal::from(min)) && high.is_some_and(|h| h <= Decimal::from(max))
         };

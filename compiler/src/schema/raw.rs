@@ -109,6 +109,11 @@ pub(crate) struct Raw {
     pub(crate) pattern: Option<Arc<str>>,
     pub(crate) minimum: Option<Decimal>,
     pub(crate) maximum: Option<Decimal>,
+    /// `exclusiveMinimum`: what a number must be above. Draft 4 writes `true` beside `minimum` instead.
+    pub(crate) above: Option<Decimal>,
+    /// `exclusiveMaximum`.
+    pub(crate) below: Option<Decimal>,
+    pub(crate) multiple_of: Option<Decimal>,
     pub(crate) min_length: Option<u32>,
     pub(crate) max_length: Option<u32>,
     pub(crate) title: Option<Arc<str>>,
@@ -261,10 +266,31 @@ impl<'de> Visitor<'de> for RawVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
         let mut raw = Raw::default();
+        let mut strict = Strict::default();
         while let Some(key) = map.next_key::<Key>()? {
-            read(&mut raw, key.0, &mut map)?;
+            read(&mut raw, &mut strict, key.0, &mut map)?;
         }
+        strict.settle(&mut raw);
         Ok(raw)
+    }
+}
+
+/// `exclusiveMinimum: true` and `exclusiveMaximum: true` of draft 4: they make the bounds beside them strict, wherever
+/// these stand.
+#[derive(Default)]
+struct Strict {
+    above: bool,
+    below: bool,
+}
+
+impl Strict {
+    fn settle(&self, raw: &mut Raw) {
+        if self.above {
+            raw.above = raw.minimum.take();
+        }
+        if self.below {
+            raw.below = raw.maximum.take();
+        }
     }
 }
 
@@ -287,8 +313,8 @@ keywords! {
     Ref "$ref"; Type "type"; Properties "properties"; Definitions "definitions" | "$defs";
     PatternProperties "patternProperties"; AllOf "allOf"; AnyOf "oneOf" | "anyOf"; One "then" | "else";
     Items "items"; Additional "additionalProperties"; Required "required"; Enum "enum"; MetaEnum "meta:enum";
-    Const "const"; Default "default"; Format "format"; Pattern "pattern"; Minimum "minimum" | "exclusiveMinimum";
-    Maximum "maximum" | "exclusiveMaximum"; MinLength "minLength" | "minItems"; MaxLength "maxLength" | "maxItems";
+    Const "const"; Default "default"; Format "format"; Pattern "pattern"; Minimum "minimum"; Maximum "maximum";
+    Above "exclusiveMinimum"; Below "exclusiveMaximum"; MultipleOf "multipleOf"; MinLength "minLength" | "minItems"; MaxLength "maxLength" | "maxItems";
     Title "title"; Description "description"; Examples "examples"; Status "meta:status"; Deprecated "deprecated";
     XdmType "meta:xdmType"; XdmField "meta:xdmField"; ReferencedFrom "meta:referencedFrom";
     Converted "meta:xedConverted"; Id "$id"; AltId "meta:altId"; Class "meta:class"; Resource "meta:resourceType";
@@ -311,8 +337,16 @@ impl<'de> Deserialize<'de> for Key {
     }
 }
 
-fn read<'de, A: MapAccess<'de>>(raw: &mut Raw, key: Keyword, map: &mut A) -> Result<(), A::Error> {
+fn read<'de, A: MapAccess<'de>>(raw: &mut Raw, strict: &mut Strict, key: Keyword, map: &mut A) -> Result<(), A::Error> {
     match key {
+        Keyword::Above => match map.next_value::<Value>()? {
+            Value::Bool(yes) => strict.above = yes,
+            value => raw.above = decimal(&value),
+        },
+        Keyword::Below => match map.next_value::<Value>()? {
+            Value::Bool(yes) => strict.below = yes,
+            value => raw.below = decimal(&value),
+        },
         Keyword::Properties => raw.properties = map.next_value::<Children>()?.named,
         Keyword::Definitions => raw.definitions.append(&mut map.next_value::<Children>()?.named),
         Keyword::PatternProperties => raw.pattern_properties = map.next_value::<Children>()?.named,
@@ -340,8 +374,9 @@ fn read_plain(raw: &mut Raw, key: Keyword, value: Value) {
         Keyword::Default => raw.default = Some(value),
         Keyword::Format => raw.format = text(value),
         Keyword::Pattern => raw.pattern = text(value),
-        Keyword::Minimum => raw.minimum = decimal(&value).or(raw.minimum),
-        Keyword::Maximum => raw.maximum = decimal(&value).or(raw.maximum),
+        Keyword::Minimum => raw.minimum = decimal(&value),
+        Keyword::Maximum => raw.maximum = decimal(&value),
+        Keyword::MultipleOf => raw.multiple_of = decimal(&value).filter(|step| *step > Decimal::ZERO),
         Keyword::MinLength => raw.min_length = count(&value),
         Keyword::MaxLength => raw.max_length = count(&value),
         Keyword::Title => raw.title = text(value),

@@ -1,6 +1,8 @@
 //! A document that fits a schema, to begin from.
 
-use super::{Kind, Node};
+use super::pattern_text::text_for;
+use super::{Facts, Kind, Node};
+use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 /// How much a sample holds.
@@ -38,11 +40,10 @@ fn sample(node: &Node, extent: Extent, depth: usize) -> Value {
                 .map_or_else(empty, |v| [("key", v)].into_iter().collect());
         }
         Kind::List(items) => {
-            return if within(extent, depth) {
-                Value::Array(vec![sample(&items, extent, depth + 1)])
-            } else {
-                Value::Array(vec![])
-            };
+            let least = facts.min_length.unwrap_or(0) as usize;
+            let most = facts.max_length.map_or(usize::MAX, |most| most as usize);
+            let count = least.max(usize::from(within(extent, depth))).min(most).min(1000);
+            return Value::Array((0..count).map(|_| sample(&items, extent, depth + 1)).collect());
         }
         _ => {}
     }
@@ -52,22 +53,48 @@ fn sample(node: &Node, extent: Extent, depth: usize) -> Value {
     match node.kind() {
         Kind::String { closed, suggested } => {
             let first = closed.or(suggested).and_then(|values| values.values.first().map(|(v, _)| v.to_string()));
-            first.unwrap_or_else(|| text(facts.format.as_deref(), facts.min_length, facts.max_length)).into()
+            let least = facts.min_length.unwrap_or(0) as usize;
+            let by_pattern = facts.pattern.iter().map(|pattern| text_for(pattern, least));
+            let plain = text(facts.format.as_deref(), facts.min_length, facts.max_length);
+            let mut told = first.into_iter().chain([plain.clone()]).chain(by_pattern).map(Value::from);
+            told.find(|value| node.violations(value).is_empty()).unwrap_or_else(|| plain.into())
         }
         Kind::Date => "2026-05-04".into(),
         Kind::DateTime => "2026-05-04T10:00:00Z".into(),
         Kind::Integer | Kind::Number => {
-            let number = rust_decimal::Decimal::ONE;
-            let number = facts
-                .minimum
-                .filter(|least| *least > number)
-                .or(facts.maximum.filter(|most| *most < number))
-                .unwrap_or(number);
-            serde_json::from_str(&number.normalize().to_string()).unwrap_or(Value::Null)
+            let mut values = candidates(&facts).into_iter().map(json_number);
+            values.find(|value| node.violations(value).is_empty()).unwrap_or_else(|| 1.into())
         }
         Kind::Boolean => true.into(),
         _ => empty(),
     }
+}
+
+/// Numbers that bounds and steps may allow, the plainest first.
+fn candidates(facts: &Facts) -> Vec<Decimal> {
+    let two = Decimal::TWO;
+    let low = facts.minimum.max(facts.exclusive_minimum);
+    let high = facts.maximum.into_iter().chain(facts.exclusive_maximum).min();
+    let mut from = vec![Decimal::ONE, Decimal::ZERO];
+    from.extend(low.into_iter().flat_map(|low| [Some(low), low.checked_add(Decimal::ONE)]).flatten());
+    from.extend(high.into_iter().flat_map(|high| [Some(high), high.checked_sub(Decimal::ONE)]).flatten());
+    from.extend(low.zip(high).and_then(|(low, high)| low.checked_add(high)?.checked_div(two)));
+    // A multiple of all steps, where one of them is one, at or above each.
+    let steps = facts.multiple_of.iter().copied();
+    let product = facts.multiple_of.iter().try_fold(Decimal::ONE, |all, step| all.checked_mul(*step));
+    let on_step: Vec<Decimal> = steps
+        .chain(product)
+        .flat_map(|step| {
+            from.iter().filter_map(move |n| n.checked_div(step)?.ceil().checked_mul(step)).collect::<Vec<_>>()
+        })
+        .collect();
+    from.extend(facts.multiple_of.iter().copied());
+    from.extend(on_step);
+    from
+}
+
+fn json_number(number: Decimal) -> Value {
+    serde_json::from_str(&number.normalize().to_string()).unwrap_or(Value::Null)
 }
 
 fn empty() -> Value {

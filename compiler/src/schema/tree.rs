@@ -116,6 +116,9 @@ impl PathFacts {
         put("default", facts.default);
         put("minimum", number(facts.minimum));
         put("maximum", number(facts.maximum));
+        put("exclusiveMinimum", number(facts.exclusive_minimum));
+        put("exclusiveMaximum", number(facts.exclusive_maximum));
+        put("multipleOf", number(facts.multiple_of.first().copied()).filter(|_| facts.multiple_of.len() == 1));
         put("pattern", text(&facts.pattern));
         put("required", yes(self.required));
         put("deprecated", yes(node.0.deprecated_itself()));

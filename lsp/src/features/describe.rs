@@ -187,6 +187,11 @@ fn field(here: &Here, of: &Ty, member: &Member) -> String {
         (None, Some(b)) => Some(format!("at most {b}")),
         (None, None) => None,
     };
+    let above = facts.exclusive_minimum.map(|n| format!("above {n}"));
+    let below = facts.exclusive_maximum.map(|n| format!("below {n}"));
+    let steps = facts.multiple_of.iter().map(|step| format!("multiples of {step}"));
+    let bounds: Vec<String> = bounds.into_iter().chain(above).chain(below).chain(steps).collect();
+    let bounds = (!bounds.is_empty()).then(|| bounds.join(", "));
     if let Some(bounds) = bounds {
         let _ = write!(out, "\n\nRange: {bounds}");
     }

@@ -21,6 +21,10 @@ pub(super) enum Rule {
     MinLength(usize),
     MaxLength(usize),
     Pattern(Arc<Regex>),
+    Above(Decimal),
+    Below(Decimal),
+    /// Above zero.
+    MultipleOf(Decimal),
 }
 
 /// The rules of a form.
@@ -44,6 +48,12 @@ fn rule(strings: &[Arc<str>], consts: &[Value], check: &Check) -> Result<Rule, L
         }
         Check::Min(value) => Rule::Min(number(value.index())?),
         Check::Max(value) => Rule::Max(number(value.index())?),
+        Check::Above(value) => Rule::Above(number(value.index())?),
+        Check::Below(value) => Rule::Below(number(value.index())?),
+        Check::MultipleOf(value) => match number(value.index())? {
+            step if step > Decimal::ZERO => Rule::MultipleOf(step),
+            step => return Err(LoadError::Invalid(format!("no number is a multiple of {step}"))),
+        },
         Check::MinLength(value) => Rule::MinLength(length(*value)),
         Check::MaxLength(value) => Rule::MaxLength(length(*value)),
         Check::Pattern(text) => {
@@ -75,7 +85,7 @@ impl Rule {
                 Err(Problem::invalid(format!("{} does not match the pattern {}", quoted(text), pattern.as_str())))
             }
             Rule::MinLength(_) | Rule::MaxLength(_) => self.length(text.chars().count(), ["character", "characters"]),
-            Rule::Min(_) | Rule::Max(_) => Ok(()),
+            Rule::Min(_) | Rule::Max(_) | Rule::Above(_) | Rule::Below(_) | Rule::MultipleOf(_) => Ok(()),
         }
     }
 
@@ -87,6 +97,15 @@ impl Rule {
             }
             Rule::Max(most) if found > *most => {
                 Err(Problem::invalid(format!("{found} is more than {most}, the highest value allowed")))
+            }
+            Rule::Above(least) if found <= *least => {
+                Err(Problem::invalid(format!("{found} is not above {least}, as every value must be")))
+            }
+            Rule::Below(most) if found >= *most => {
+                Err(Problem::invalid(format!("{found} is not below {most}, as every value must be")))
+            }
+            Rule::MultipleOf(step) if found.checked_rem(*step).is_none_or(|rest| !rest.is_zero()) => {
+                Err(Problem::invalid(format!("{found} is no multiple of {step}, as every value must be")))
             }
             _ => Ok(()),
         }
@@ -118,6 +137,9 @@ impl Rule {
             Rule::Max(bound) => format!("max {bound}"),
             Rule::MinLength(length) => format!("min length {length}"),
             Rule::MaxLength(length) => format!("max length {length}"),
+            Rule::Above(bound) => format!("above {bound}"),
+            Rule::Below(bound) => format!("below {bound}"),
+            Rule::MultipleOf(step) => format!("multiple of {step}"),
             Rule::Pattern(pattern) => format!("pattern {:?}", pattern.as_str()),
         }
     }

@@ -55,6 +55,9 @@ fn about(name: &str, node: &Node) -> String {
     line("pattern", owned(facts.pattern));
     line("at least", facts.minimum.map(|n| n.to_string()));
     line("at most", facts.maximum.map(|n| n.to_string()));
+    line("above", facts.exclusive_minimum.map(|n| n.to_string()));
+    line("below", facts.exclusive_maximum.map(|n| n.to_string()));
+    facts.multiple_of.iter().for_each(|step| line("multiple of", Some(step.to_string())));
     line("length from", facts.min_length.map(|n| n.to_string()));
     line("length to", facts.max_length.map(|n| n.to_string()));
     line("default", facts.default.map(|v| v.to_string()));

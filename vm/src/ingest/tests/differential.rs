@@ -41,6 +41,9 @@ impl Model<'_> {
             checks.iter().all(|check| match check {
                 Check::Min(least) => number >= bound(*least),
                 Check::Max(most) => number <= bound(*most),
+                Check::Above(least) => number > bound(*least),
+                Check::Below(most) => number < bound(*most),
+                Check::MultipleOf(step) => (number % bound(*step)).is_zero(),
                 other => panic!("{other:?}"),
             })
         };
