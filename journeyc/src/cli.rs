@@ -24,6 +24,8 @@ pub struct Cli {
 /// The commands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Make a project that checks, tests and plays, to begin from
+    New(NewArgs),
     /// Read a project and report what is wrong with it
     Check(CheckArgs),
     /// Lay out .journey files in their one layout
@@ -51,6 +53,8 @@ pub enum Command {
     Schema(SchemaCommand),
     /// Run the language server on standard input and output
     Lsp,
+    /// Print a shell's completions of these commands and flags
+    Completions(CompletionsArgs),
 }
 
 /// Where the project is.

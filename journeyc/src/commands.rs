@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod completions;
 mod convert;
 mod dev;
 mod disasm;
@@ -10,6 +11,7 @@ mod explain;
 mod fmt;
 mod graph;
 mod lsp;
+mod new;
 mod project;
 mod schema;
 mod sink;
@@ -23,6 +25,7 @@ use crate::cli::{Cli, Command};
 pub fn run(cli: &Cli) -> Exit {
     let color = cli.color;
     match &cli.command {
+        Command::New(args) => new::run(args),
         Command::Check(args) => check::run(args, color),
         Command::Fmt(args) => fmt::run(args, color),
         Command::Build(args) => build::run(args, color),
@@ -36,6 +39,7 @@ pub fn run(cli: &Cli) -> Exit {
         Command::Sink(args) => sink::run(args),
         Command::Schema(command) => schema::run(command),
         Command::Lsp => lsp::run(),
+        Command::Completions(args) => completions::run(args),
     }
 }
 

@@ -4,6 +4,7 @@ mod fix;
 mod fmt;
 mod formats;
 mod graph;
+mod new;
 
 use crate::support;
 use std::process::{Command, Output};

@@ -4,6 +4,22 @@ use super::{FormatArgs, ProjectArgs};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
+/// `new`
+#[derive(Args, Debug)]
+pub struct NewArgs {
+    /// Folder to make; its name becomes the project's
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+}
+
+/// `completions`
+#[derive(Args, Debug)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
 /// `check`
 #[derive(Args, Debug)]
 pub struct CheckArgs {
