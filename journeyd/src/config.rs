@@ -256,7 +256,11 @@ impl Config {
     /// Images of the partition in a folder.
     #[must_use]
     pub fn images(&self, partition: &Path) -> Option<image::Policy> {
-        (self.image_bytes > 0).then(|| image::Policy { dir: partition.join("images"), every: self.image_bytes })
+        (self.image_bytes > 0).then(|| image::Policy {
+            dir: partition.join("images"),
+            every: self.image_bytes,
+            behind: 0,
+        })
     }
 }
 

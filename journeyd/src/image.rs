@@ -20,6 +20,8 @@ pub struct Policy {
     pub dir: PathBuf,
     /// Bytes of journal after which one is due.
     pub every: u64,
+    /// Bytes of journal that were behind the newest one at the start.
+    pub behind: u64,
 }
 
 /// Why an image cannot be used.

@@ -14,7 +14,7 @@ const KEPT: usize = 2;
 pub struct Keeper {
     policy: Policy,
     /// Journal bytes, as counted by the caller, when the last image was begun.
-    begun: u64,
+    begun: Option<u64>,
     shared: Arc<Shared>,
     writing: Option<JoinHandle<()>>,
 }
@@ -35,7 +35,7 @@ impl Keeper {
         let shared = Arc::new(Shared::default());
         let size = list(&policy.dir).ok().and_then(|all| all.last()?.1.metadata().ok()).map_or(0, |m| m.len());
         shared.size.store(size, Ordering::Relaxed);
-        let keeper = Self { policy, begun: 0, shared, writing: None };
+        let keeper = Self { policy, begun: None, shared, writing: None };
         tidy(&keeper.policy, &keeper.shared);
         keeper
     }
@@ -52,11 +52,11 @@ impl Keeper {
     pub fn offer(&mut self, journal_bytes: u64, sequence: u64, freeze: impl FnOnce() -> Option<Box<dyn State>>) {
         let due = self.policy.every.max(self.shared.size.load(Ordering::Relaxed));
         let busy = self.writing.as_ref().is_some_and(|thread| !thread.is_finished());
-        if busy || journal_bytes.saturating_sub(self.begun) < due {
+        if busy || self.since(journal_bytes) < due {
             return;
         }
         let Some(state) = freeze() else { return };
-        self.begun = journal_bytes;
+        self.begun = Some(journal_bytes);
         let (policy, shared) = (self.policy.clone(), Arc::clone(&self.shared));
         let work = move || match write(&policy.dir, sequence, &*state, &shared.ending) {
             Ok(bytes) => {
@@ -69,6 +69,15 @@ impl Keeper {
             Err(error) => tracing::warn!("no image of the state: {error}"),
         };
         self.writing = std::thread::Builder::new().name("image".into()).spawn(work).ok();
+    }
+
+    /// Bytes of journal behind the last image begun. A daemon that never writes enough in one life counts those of its
+    /// lives before.
+    fn since(&self, journal_bytes: u64) -> u64 {
+        match self.begun {
+            Some(begun) => journal_bytes.saturating_sub(begun),
+            None => self.policy.behind.saturating_add(journal_bytes),
+        }
     }
 
     /// Waits for the image that is being written.

@@ -1,6 +1,6 @@
 //! What is read from an image is what was written, or an error.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use super::{ImageError, Keeper, Policy, list, read, write};
 use journey_vm::engine::{Change, Changes, MemoryState, Table};
@@ -45,7 +45,7 @@ fn an_image_is_the_state() {
 #[test]
 fn the_last_two_are_kept_and_the_journal_behind_the_older() {
     let dir = tempfile::tempdir().unwrap();
-    let policy = Policy { dir: dir.path().to_path_buf(), every: 100 };
+    let policy = Policy { dir: dir.path().to_path_buf(), every: 100, behind: 0 };
     let mut keeper = Keeper::new(policy.clone());
     let mut bytes = 0;
     for (sequence, floor) in [(10, 0), (20, 10), (30, 20)] {
@@ -58,6 +58,17 @@ fn the_last_two_are_kept_and_the_journal_behind_the_older() {
     let kept: Vec<u64> = list(dir.path()).unwrap().into_iter().map(|(sequence, _)| sequence).collect();
     assert_eq!(kept, [20, 30]);
     assert_eq!(Keeper::new(policy).floor(), 20, "after a restart too");
+}
+
+#[test]
+fn what_lives_before_wrote_counts() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut keeper = Keeper::new(Policy { dir: dir.path().to_path_buf(), every: 1 << 20, behind: 1 << 20 });
+    keeper.offer(0, 7, || Some(Box::new(state(10))));
+    keeper.finish();
+    assert_eq!(list(dir.path()).unwrap()[0].0, 7);
+    // But once.
+    keeper.offer(100, 8, || panic!("too soon"));
 }
 
 #[test]

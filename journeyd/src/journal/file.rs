@@ -140,6 +140,14 @@ impl FileJournal {
         self.segments.front().map_or(1, |s| s.header.first)
     }
 
+    /// Bytes of the segments that opening did not read because of [`Options::skip`], and whose entries all come after
+    /// `sequence`.
+    #[must_use]
+    pub fn unread_behind(&self, sequence: u64, skip: u64) -> u64 {
+        let unread = self.segments.iter().skip(1).take_while(|next| next.header.first <= skip + 1).count();
+        self.segments.iter().take(unread).filter(|s| s.header.first > sequence).map(|s| s.header.bytes).sum()
+    }
+
     fn write(&mut self, payload: &[u8]) -> Result<(), JournalError> {
         let size = entry_size(payload.len()) as u64;
         let (number, room) = self.segments.back().map_or((0, 0), |s| (s.header.number, s.header.bytes));

@@ -1,6 +1,7 @@
 //! Opening a partition's folder: the last checkpoint, then the rest of the journal.
 
 use super::{Options, Outlet, Partition, Programs};
+use crate::image;
 use crate::journal::file::{self, FileJournal};
 use crate::journal::{Entry, Journal, JournalError};
 use crate::metrics::Metrics;
@@ -57,7 +58,7 @@ pub fn open(
     outlet: Arc<dyn Outlet>,
     programs: &Arc<Programs>,
     metrics: &Arc<Metrics>,
-    options: Options,
+    mut options: Options,
 ) -> Result<Partition, OpenError> {
     if files.journal.may_create {
         std::fs::create_dir_all(dir)?;
@@ -71,16 +72,28 @@ pub fn open(
     }
     let (store, position) = Store::open(&state, files.block_cache)?;
     let mut engine = Engine::open(Box::new(store.clone()), files.engine)?;
-    let (mut replayed, begun) = (0_u64, Instant::now());
+    let (mut replayed, mut behind, begun) = (0_u64, 0_u64, Instant::now());
+    let pictured = match &options.images {
+        Some(policy) => {
+            image::list(&policy.dir).map_err(std::io::Error::other)?.last().map_or(0, |(sequence, _)| *sequence)
+        }
+        None => 0,
+    };
     let journal = FileJournal::open(
         &dir.join("journal"),
         file::Options { skip: position.sequence, ..files.journal },
         &mut |entry| {
+            if entry.sequence > pictured {
+                behind += entry.payload.len() as u64;
+            }
             replayed += replay(&mut engine, position, entry)?;
             Ok(())
         },
     )?;
     check_meeting(dir, position, &journal)?;
+    if let Some(policy) = &mut options.images {
+        policy.behind = behind + journal.unread_behind(pictured, position.sequence);
+    }
     if begun.elapsed() > LONG {
         // In a daemon that crashes again and again the journal behind the state would grow, and each start take longer.
         let upto = Position { sequence: journal.last(), previous: position.sequence };

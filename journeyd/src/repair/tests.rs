@@ -23,6 +23,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+mod lives;
+
 struct Nowhere;
 
 impl Outlet for Nowhere {
@@ -34,6 +36,10 @@ const SEGMENT: u64 = 8 << 10;
 
 /// Opens the only partition of a data folder. Checkpoints are written when it is closed, and when told to.
 fn open(dir: &Path, images: bool) -> Result<Node, OpenError> {
+    open_with(dir, images.then(|| policy(dir)), 1 << 20)
+}
+
+fn open_with(dir: &Path, images: Option<image::Policy>, checkpoint_bytes: usize) -> Result<Node, OpenError> {
     let mut data = Data::hold(dir, 1).unwrap();
     let place = data.partition(0);
     let (programs, metrics) = (Arc::<Programs>::default(), Arc::<Metrics>::default());
@@ -47,10 +53,10 @@ fn open(dir: &Path, images: bool) -> Result<Node, OpenError> {
             linger: Duration::ZERO,
         },
         timers_at_once: 100,
-        checkpoint_bytes: 1 << 20,
+        checkpoint_bytes,
         checkpoint_every: Duration::from_secs(3_600),
         clock: Arc::new(clock::System),
-        images: images.then(|| policy(dir)),
+        images,
     };
     let files = Files {
         journal: file::Options { may_create: data.new, ..file::Options::new(SEGMENT) },
@@ -65,7 +71,7 @@ fn open(dir: &Path, images: bool) -> Result<Node, OpenError> {
 }
 
 fn policy(data: &Path) -> image::Policy {
-    image::Policy { dir: data.join("partition-0/images"), every: 1 << 30 }
+    image::Policy { dir: data.join("partition-0/images"), every: 1 << 30, behind: 0 }
 }
 
 /// An image of the state as it was left.
