@@ -2,6 +2,7 @@
 //!
 //! Why one batch: see "State" in `docs/journal-format.md`.
 
+mod intact;
 #[cfg(test)]
 mod tests;
 
@@ -52,6 +53,17 @@ pub enum StoreError {
         "the state in {0} does not say which journal entry it stands for: it is damaged. `journeyd repair` rebuilds it from the journal"
     )]
     Damaged(String),
+    /// A file of the library is not what its checksum says.
+    #[error("the file {0} of the state is damaged. `journeyd repair` rebuilds the state from the journal")]
+    Broken(String),
+    /// The files cannot be looked at.
+    #[error("the files of the state in {path} cannot be read: {source}")]
+    Io {
+        /// Where.
+        path: String,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// Tables of different checkpoints.
     #[error(
         "the state in {path} is damaged: its {table} are not of the checkpoint at entry {sequence}. `journeyd repair` rebuilds it from \
@@ -118,6 +130,10 @@ impl Store {
     /// Damage, a later layout, the operating system.
     pub fn open(path: &Path, cache_bytes: u64) -> Result<(Self, Position), StoreError> {
         let name = path.display().to_string();
+        let unread = |source| StoreError::Io { path: name.clone(), source };
+        if let Some(file) = intact::damaged(path).map_err(unread)? {
+            return Err(StoreError::Broken(file.display().to_string()));
+        }
         let opening = |source| StoreError::Library { action: "opened", path: name.clone(), source };
         let db = Database::builder(path)
             .cache_size(cache_bytes)
